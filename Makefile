@@ -1,0 +1,45 @@
+# The command is .venv/bin/leadscore once `make install` has run; every target does that itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export BENTOML_DO_NOT_TRACK := 1
+
+.PHONY: help install demo test serve bench lint lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+install: $(VENV)/.installed  ## make .venv from the hashed lock
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "leadscore needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11"; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: install  ## simulate a company, train, score, serve, show the top leads
+	$(BIN)/leadscore demo
+
+test: lint  ## lint, types, house rules and every test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+lint: install  ## ruff, mypy, import-linter
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+serve: install  ## serve the champion on port 3000
+	$(BIN)/leadscore serve --port 3000
+
+bench: install  ## performance and accuracy against named peers
+	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+lock:  ## renew requirements.lock (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --group dev -o requirements.lock
+
+clean:  ## remove what the other targets made, but not mlruns
+	rm -rf $(VENV) demo-company .pytest_cache .mypy_cache .ruff_cache .hypothesis

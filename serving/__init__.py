@@ -1,0 +1,1 @@
+"""Scores with reasons: scorer, HTTP service, command line."""

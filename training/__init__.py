@@ -1,0 +1,1 @@
+"""From history to a registered model: snapshots, experts, blend, evaluation, registry."""
