@@ -1,0 +1,1 @@
+"""The agreement between marketing and sales: one validated file."""
