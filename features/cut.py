@@ -1,0 +1,82 @@
+"""The point-in-time cut: which activities were known of a lead at a moment, and how old they were.
+
+This is the only door between activities and features: nothing that happened, or was received,
+after `as_of` passes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.facts import (
+    ALWAYS_KNOWN,
+    MICROSECONDS_PER_DAY,
+    Behaviour,
+    FloatArray,
+    IntArray,
+    Moments,
+    segment_end,
+    segment_starts,
+)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Known activities, once per moment that knows them, ordered by (row, time, kind).
+
+    Attributes
+    ----------
+    row
+        int64 (e,), index of the moment.
+    kind
+        int64 (e,), index into the behaviour's kinds.
+    age_days
+        float64 (e,), days between the activity and as_of, ≥ 0, falling within a row.
+    rows
+        Number of moments (some may have no entry).
+    """
+
+    row: IntArray
+    kind: IntArray
+    age_days: FloatArray
+    rows: int
+
+
+class Cutter:
+    """Cuts one behaviour at any moments; keeps where every lead's activities start."""
+
+    def __init__(self, behaviour: Behaviour, leads: int) -> None:
+        self.behaviour = behaviour
+        self.starts = segment_starts(behaviour.lead, leads)
+        self.has_received = bool((behaviour.received_us != ALWAYS_KNOWN).any())
+
+    def ends(self, moments: Moments) -> IntArray:
+        """Give the position after the last activity that occurred by each as_of."""
+        return segment_end(self.starts, self.behaviour.occurred_us, moments.lead, moments.as_of_us)
+
+    def cut(self, moments: Moments) -> Entries:
+        """Give what was known at the moments."""
+        begin, end = self.starts[moments.lead], self.ends(moments)
+        length = end - begin
+        row = np.repeat(np.arange(len(moments)), length)
+        shift = begin - (np.cumsum(length) - length)
+        position = np.arange(len(row)) + shift[row]
+        if self.has_received:
+            known = self.behaviour.received_us[position] <= moments.as_of_us[row]
+            row, position = row[known], position[known]
+        age = moments.as_of_us[row] - self.behaviour.occurred_us[position]
+        return Entries(row, self.behaviour.kind[position], age / MICROSECONDS_PER_DAY, len(moments))
+
+    def parts(self, moments: Moments, most_entries: int = 4_000_000) -> Iterator[slice]:
+        """Split moments into consecutive slices of bounded work, so that memory stays bounded."""
+        work = np.cumsum(self.ends(moments) - self.starts[moments.lead] + 1)
+        first = 0
+        while first < len(moments):
+            done = work[first - 1] if first else 0
+            last = int(np.searchsorted(work, done + most_entries, side="right"))
+            last = max(last, first + 1)
+            yield slice(first, last)
+            first = last

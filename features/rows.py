@@ -1,0 +1,237 @@
+"""From facts and moments to the model's rows and the agreed points: the one path for all scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.attributes import AttributeSpec, attribute_values
+from features.catalogue import (
+    NEVER_NULL,
+    UNIT_MEASURES,
+    Direction,
+    FeatureColumn,
+    sequence_columns,
+    unit_columns,
+    wide_measures,
+)
+from features.cut import Cutter, Entries
+from features.derived import derived_columns, derived_values
+from features.facts import (
+    MICROSECONDS_PER_DAY,
+    Behaviour,
+    Column,
+    Facts,
+    FloatArray,
+    IntArray,
+    Moments,
+    attributes_at,
+)
+from features.kernel import BASIC_MEASURES, Membership, engagement, followed, rhythm
+from features.matching import Matcher
+from features.points import RulePoints, rule_points
+from features.policy.schema import Policy
+from features.profile import DERIVED
+from features.spec import FeatureSpec, learned_mask
+
+STAGES = ("early", "mid", "late", "negative")
+MICROSECONDS_PER_HOUR = MICROSECONDS_PER_DAY // 24
+ALL = "all_activity"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Feature rows of n moments.
+
+    Attributes
+    ----------
+    matrix
+        float64 (n, columns), in the order of `RowBuilder.columns`.
+    points
+        The agreed points of the same rows.
+    columns
+        Lead columns and derived facts by name, n rows each, for sentences.
+    """
+
+    matrix: FloatArray
+    points: RulePoints
+    columns: Mapping[str, Column]
+
+
+class RowBuilder:
+    """Builds the rows of one model: its policy and its fitted spec."""
+
+    def __init__(self, policy: Policy, spec: FeatureSpec) -> None:
+        self.policy, self.spec = policy, spec
+        self.matcher = Matcher(policy)
+        self.columns = feature_columns(policy, spec)
+        half_lives = [a.half_life_days or np.inf for a in policy.activities.values()]
+        wide = [spec.stage_half_life_days] * (len(spec.learned) + len(STAGES) + 1)
+        self.half_life_days = np.array([*half_lives, *wide])
+
+    def build(self, facts: Facts, moments: Moments) -> Rows:
+        """Compute the rows of all moments at once."""
+        return self.build_cut(facts, moments, Cutter(facts.behaviour, len(facts)))
+
+    def build_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Rows]]:
+        """Compute the rows part by part, so that memory stays bounded."""
+        cutter = Cutter(facts.behaviour, len(facts))
+        for part in cutter.parts(moments):
+            yield part, self.build_cut(facts, moments.part(part), cutter)
+
+    def build_cut(self, facts: Facts, moments: Moments, cutter: Cutter) -> Rows:
+        """Compute rows with a cutter that already knows the leads' segments."""
+        entries = cutter.cut(moments)
+        masks = self.matcher.masks(facts.behaviour.kinds)
+        columns = attributes_at(facts, moments)
+        columns |= derived_columns(columns, len(moments))
+        subjects = _subject_numbers(facts.behaviour)
+        points = rule_points(self.policy, masks, entries, subjects, columns)
+        age_days = (moments.as_of_us - facts.created_us[moments.lead]) / MICROSECONDS_PER_DAY
+        blocks = [
+            *self._engagement(facts.behaviour, masks, entries, age_days),
+            *self._sequences(masks, entries),
+            *self._profile(columns, len(moments)),
+            *self._timing(facts, moments, masks, entries),
+        ]
+        return Rows(np.hstack(blocks), points, columns)
+
+    def _engagement(
+        self,
+        behaviour: Behaviour,
+        masks: NDArray[np.bool_],
+        entries: Entries,
+        age_days: FloatArray,
+    ) -> Iterator[FloatArray]:
+        learned = [learned_mask(kind, behaviour) for kind in self.spec.learned]
+        wide = [*self._stage_masks(masks), np.ones(masks.shape[1], bool)]
+        sets = [*masks, *learned, *wide]
+        membership = Membership.of(sets, masks.shape[1])
+        basic = engagement(entries, membership, self.half_life_days)
+        # "First touch" as the delay since creation: unlike its age it stays put once it happened.
+        basic["days_since_first"] = age_days[:, None] - basic["days_since_first"]
+        first_wide = len(sets) - len(wide)
+        stacked = np.stack([basic[name] for name in BASIC_MEASURES], axis=2)
+        narrow = stacked[:, :first_wide].reshape(entries.rows, -1)
+        rhythms = np.stack(list(rhythm(entries, wide).values()), axis=2)
+        both = np.concatenate([stacked[:, first_wide:], rhythms], axis=2)
+        yield from (narrow, both.reshape(entries.rows, -1))
+
+    def _stage_masks(self, masks: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+        stage_of = [activity.stage for activity in self.policy.activities.values()]
+        return [
+            masks[[s == stage for s in stage_of]].any(axis=0)
+            if stage in stage_of
+            else np.zeros(masks.shape[1], bool)
+            for stage in STAGES
+        ]
+
+    def _sequences(self, masks: NDArray[np.bool_], entries: Entries) -> Iterator[FloatArray]:
+        index = {name: i for i, name in enumerate(self.policy.activities)}
+        for sequence in self.policy.sequences.values():
+            then = masks[[index[name] for name in sequence.then]].any(axis=0)
+            pair = followed(entries, masks[index[sequence.first]], then, sequence.within_days)
+            yield np.stack(pair, axis=1)
+
+    def _profile(self, columns: Mapping[str, Column], rows: int) -> Iterator[FloatArray]:
+        for fact in DERIVED.values():
+            yield derived_values(fact, columns[fact.name])[:, None]
+        for spec in self.spec.attributes:
+            yield attribute_values(spec, columns.get(spec.name), rows)[:, None]
+
+    def _timing(
+        self, facts: Facts, moments: Moments, masks: NDArray[np.bool_], entries: Entries
+    ) -> Iterator[FloatArray]:
+        created = facts.created_us[moments.lead]
+        age = np.maximum(moments.as_of_us - created, 0) / MICROSECONDS_PER_DAY
+        hour = created // MICROSECONDS_PER_HOUR % 24
+        weekday = (created // MICROSECONDS_PER_DAY + 3) % 7  # 1970-01-01 was a Thursday
+        latest = np.full(len(moments), np.nan)
+        if len(entries.row):
+            latest[entries.row] = self._category_of_kind(facts.behaviour, masks)[entries.kind]
+        yield np.stack([age, hour, weekday, latest], axis=1)
+
+    def _category_of_kind(self, behaviour: Behaviour, masks: NDArray[np.bool_]) -> FloatArray:
+        sets = [*(learned_mask(kind, behaviour) for kind in self.spec.learned), *masks]
+        table = np.array(sets, bool).reshape(len(sets), masks.shape[1])
+        if not len(sets):
+            return np.zeros(masks.shape[1])
+        return np.where(table.any(axis=0), table.argmax(axis=0), len(sets)).astype(np.float64)
+
+
+def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, ...]:
+    """Describe every column of the rows, in order."""
+    columns: list[FeatureColumn] = []
+    for name, activity in policy.activities.items():
+        sign = _sign(activity.points)
+        columns += unit_columns(name, f"activity_{name}", activity.label, UNIT_MEASURES, sign)
+    for kind in spec.learned:
+        columns += unit_columns(
+            f"kind_{kind.name}", f"kind_{kind.name}", kind.label, UNIT_MEASURES, 0
+        )
+    for stage in STAGES:
+        label = f"{stage} activity" if stage == "negative" else f"{stage}-stage activity"
+        columns += unit_columns(f"stage_{stage}", f"stage_{stage}", label, wide_measures(), 0)
+    columns += unit_columns(ALL, ALL, "any activity", wide_measures(), 0)
+    for name, sequence in policy.sequences.items():
+        columns += sequence_columns(name, sequence.label, _sign(sequence.points))
+    columns += _profile_columns(spec.attributes)
+    return (*columns, *_timing_columns(policy, spec))
+
+
+def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColumn]:
+    derived = [
+        FeatureColumn(
+            name=fact.name,
+            group=fact.group,
+            unit=fact.unit,
+            meaning=fact.meaning,
+            null_behaviour=fact.null_behaviour,
+            categories=() if fact.ordered or fact.kind != "categorical" else tuple(fact.values),
+        )
+        for fact in DERIVED.values()
+    ]
+    given = [
+        FeatureColumn(
+            name=f"attribute_{spec.name}",
+            group=f"attribute_{spec.name}",
+            unit="filled or not" if spec.kind == "text" else spec.kind,
+            meaning=f"{spec.name} as the lead's record says",
+            null_behaviour="0 where empty" if spec.kind == "text" else "missing where empty",
+            categories=spec.categories,
+        )
+        for spec in attributes
+    ]
+    return [*derived, *given]
+
+
+def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:
+    kinds = (*(kind.label for kind in spec.learned), *(a.label for a in policy.activities.values()))
+    return [
+        FeatureColumn("lead_age_days", "lead_age", "days", "time since creation", NEVER_NULL),
+        FeatureColumn("created_hour", "created_time", "hour UTC", "hour of creation", "never"),
+        FeatureColumn("created_weekday", "created_time", "0 = Monday", "weekday", "never"),
+        FeatureColumn(
+            "latest_activity",
+            "latest_activity",
+            "kind",
+            "the most recent activity",
+            "missing where there is none",
+            categories=(*kinds, "(other)"),
+        ),
+    ]
+
+
+def _sign(points: int) -> Direction:
+    return 1 if points > 0 else -1 if points < 0 else 0
+
+
+def _subject_numbers(behaviour: Behaviour) -> IntArray:
+    column = behaviour.kind_columns.index("subject")
+    numbers: dict[str, int] = {}
+    return np.array(
+        [numbers.setdefault(kind[column], len(numbers)) for kind in behaviour.kinds], np.int64
+    )

@@ -1,0 +1,158 @@
+"""Out-of-time predictions of both experts, their stack, and the honest metrics of the blend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.catalogue import FeatureColumn
+from features.facts import FloatArray, IntArray
+from features.policy.schema import Policy
+from training.folds import Fold
+from training.history_expert import TrainingRows, TreeSettings, best_rounds, fit_bag
+from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
+from training.progress import Progress
+from training.rule_expert import fit_rule_expert
+from training.snapshots import Snapshots
+from training.stack import Stack, fit_calibration, fit_stack
+
+DEFAULT_ROUNDS = 120
+
+
+@dataclass(frozen=True)
+class Material:
+    """All snapshots with their rows: matrix of the selected columns, rule items, columns."""
+
+    snapshots: Snapshots
+    matrix: FloatArray
+    items: FloatArray
+    columns: list[FeatureColumn]
+    policy: Policy
+
+    def rows(self, chosen: NDArray[np.bool_], at_us: int) -> TrainingRows:
+        """Give the chosen rows, weighted as known at a time."""
+        _, weight = self.snapshots.labelled(at_us)
+        return TrainingRows(
+            self.matrix[chosen],
+            self.snapshots.won[chosen],
+            weight[chosen],
+            self.snapshots.moments.lead[chosen],
+        )
+
+
+@dataclass(frozen=True)
+class OutOfTime:
+    """Logits of both experts on rows of later leads, and which fold each came from.
+
+    Attributes
+    ----------
+    place
+        int64 (k,), position among the snapshots.
+    rule, history, blend
+        float64 (k,), logits; `blend` uses a stack fitted on earlier folds only.
+    won, weight, fold
+        (k,).
+    constant
+        float64 (k,), logit of the past win rate.
+    """
+
+    place: IntArray
+    rule: FloatArray
+    history: FloatArray
+    blend: FloatArray
+    constant: FloatArray
+    won: NDArray[np.bool_]
+    weight: FloatArray
+    fold: IntArray
+
+
+def out_of_time(
+    material: Material,
+    folds: Sequence[Fold],
+    until_us: int,
+    settings: TreeSettings,
+    progress: Progress,
+) -> tuple[OutOfTime, int]:
+    """Predict every fold with its past; also give the rounds that predicted best (median)."""
+    parts: list[OutOfTime] = []
+    rounds: list[int] = []
+    for number, fold in enumerate(folds):
+        train = material.rows(fold.train, fold.origin_us)
+        test = material.rows(fold.test, until_us)
+        history = np.zeros(len(test))
+        if train.enough():
+            best = best_rounds(train, test, material.columns, settings)
+            rounds.append(best)
+            # The rounds of earlier folds only: this fold's own would be chosen on its answers.
+            used = int(np.median(rounds[:-1])) if rounds[:-1] else DEFAULT_ROUNDS
+            bag = fit_bag(train, material.columns, settings, used)
+            history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
+        expert = fit_rule_expert(
+            material.policy, material.items[fold.train], train.won, train.weight
+        )
+        rule = expert.logit(material.items[fold.test])
+        base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
+        stack = stack_of(joined(parts)) if parts else Stack()
+        parts.append(
+            OutOfTime(
+                place=np.flatnonzero(fold.test),
+                rule=rule,
+                history=history,
+                blend=stack.logit(rule, history),
+                constant=np.full(len(test), np.log(base / (1 - base))),
+                won=test.won,
+                weight=test.weight,
+                fold=np.full(len(test), number),
+            )
+        )
+        progress.advance()
+    return joined(parts), int(np.median(rounds)) if rounds else DEFAULT_ROUNDS
+
+
+def joined(parts: Sequence[OutOfTime]) -> OutOfTime:
+    """Put the folds one after the other; no folds give no rows."""
+    names = OutOfTime.__dataclass_fields__
+    empty = {n: np.zeros(0, np.int64 if n in ("place", "fold") else np.float64) for n in names}
+    empty["won"] = np.zeros(0, bool)
+    return OutOfTime(
+        **{n: np.concatenate([empty[n], *(getattr(part, n) for part in parts)]) for n in names}
+    )
+
+
+def stack_of(judged: OutOfTime) -> Stack:
+    """Fit the stack and its calibration on out-of-time logits; the agreement alone without any."""
+    if not len(judged.won):
+        return Stack()
+    stack = fit_stack(judged.rule, judged.history, judged.won, judged.weight)
+    blended = stack.logit(judged.rule, judged.history)
+    return stack.calibrated(*fit_calibration(blended, judged.won, judged.weight))
+
+
+def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]:
+    """Compare the blend with the rules alone, history alone and a constant, out of time.
+
+    The first fold is left out: its stack had no earlier fold to learn from.
+    """
+    later = judged.fold > 0
+    if not later.any():
+        later = np.ones(len(judged.won), bool)
+    if not later.any():
+        return {}
+    won, weight = judged.won[later], judged.weight[later]
+    logits = {
+        "blend": judged.blend[later],
+        "rules_alone": judged.rule[later],
+        "history_alone": judged.history[later],
+        "constant": judged.constant[later],
+    }
+    metrics = {name: summary(won, sigmoid(value), weight) for name, value in logits.items()}
+    blend = log_losses(won, sigmoid(logits["blend"]))
+    for other in ("rules_alone", "constant"):
+        theirs = log_losses(won, sigmoid(logits[other]))
+        metrics[f"blend_less_{other}"] = paired_bootstrap(
+            blend, theirs, lead[judged.place[later]], weight
+        )
+    return metrics

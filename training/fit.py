@@ -1,0 +1,249 @@
+"""Training from tables to a model: one function, nothing logged, nothing registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.catalogue import FeatureColumn
+from features.collect import facts_from_tables
+from features.errors import HistoryError
+from features.facts import Facts, FloatArray, IntArray, Moments
+from features.matching import kind_columns_of
+from features.policy.load import policy_version
+from features.policy.schema import Policy
+from features.rows import RowBuilder
+from features.spec import fit_spec
+from features.tables import Tables
+from training.blend import Material, OutOfTime, metrics_of, out_of_time, stack_of
+from training.folds import rolling_folds
+from training.history_expert import TreeSettings, fit_bag
+from training.metrics import sigmoid
+from training.model import LeadModel, ModelParameters, References
+from training.outcomes import Outcomes, outcomes_of
+from training.progress import Quiet, Steps
+from training.rule_expert import fit_rule_expert
+from training.snapshots import Snapshots, default_horizon_days, snapshots_of
+from training.stack import Stack
+from training.thresholds import Judged, threshold_score
+
+QUANTILES = np.linspace(0, 1, 1001)
+FALLBACK_PERCENTILE = 90.0
+FEWEST_REFERENCE_LEADS = 50
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model with what is known about how good it is.
+
+    Attributes
+    ----------
+    model
+        Ready to explain.
+    metrics
+        Name of the predictor (or comparison) → metric → value; empty without a past to judge on.
+    counts
+        Leads, snapshots, wins …
+    notes
+        What the owner has to know, in sentences.
+    judged
+        The out-of-time predictions behind the metrics.
+    """
+
+    model: LeadModel
+    metrics: dict[str, dict[str, float]]
+    counts: dict[str, float]
+    notes: list[str]
+    judged: OutOfTime
+
+
+def train(
+    tables: Tables,
+    policy: Policy,
+    until_us: int,
+    horizon_days: float | None = None,
+    settings: TreeSettings | None = None,
+    steps: Steps | Quiet | None = None,
+) -> Trained:
+    """Train a model on tables that know nothing after `until`.
+
+    Parameters
+    ----------
+    tables
+        Already cut with `known_until`.
+    policy
+        The agreement.
+    until_us
+        The moment of training, microseconds.
+    horizon_days
+        Days within which a win counts; default: the policy's, else from the data.
+    settings
+        Of the trees.
+    steps
+        Told about progress.
+
+    Raises
+    ------
+    HistoryError
+        If there is no lead to learn from at all.
+    """
+    settings, steps = settings or TreeSettings(), steps or Quiet()
+    if not len(tables.leads):
+        raise HistoryError("leads: no lead was created by then; give more history or a later time")
+    facts = facts_from_tables(tables, kind_columns_of(policy))
+    outcomes = outcomes_of(tables)
+    horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
+    snapshots = snapshots_of(facts, outcomes, until_us, horizon)
+    with steps.step(f"features of {len(snapshots):,} snapshots"):
+        builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
+        material, selected = _material(builder, facts, snapshots, policy)
+    folds = rolling_folds(facts, snapshots, until_us)
+    with steps.step(f"predicting {len(folds)} later blocks from their past", len(folds)) as bar:
+        judged, rounds = out_of_time(material, folds, until_us, settings, bar)
+    known, weight = snapshots.labelled(until_us)
+    rows = material.rows(known, until_us)
+    booster = None
+    stack = stack_of(judged)
+    if rows.enough() and stack.history > 0:
+        with steps.step(f"bag of {settings.bag} × {rounds} trees", settings.bag) as bar:
+            booster = fit_bag(rows, material.columns, settings, rounds, done=bar.advance)
+    expert = fit_rule_expert(policy, material.items[known], rows.won, rows.weight)
+    parameters = ModelParameters(
+        policy=policy,
+        policy_version=policy_version(policy),
+        spec=builder.spec,
+        selected=tuple(selected.tolist()),
+        rule_expert=expert,
+        stack=stack if booster is not None else Stack(intercept=stack.intercept, rule=stack.rule),
+        bag=settings.bag if booster is not None else 0,
+        horizon_days=horizon,
+        threshold_score=0.0,
+        references=References(logit=(), fit=(), engagement=()),
+        trained_until_us=until_us,
+    )
+    model = LeadModel(parameters, booster)
+    references = _references(model, facts, _open_leads(facts, outcomes, until_us))
+    threshold, notes = _threshold(policy, model, snapshots, material, judged, references)
+    model = LeadModel(
+        parameters.model_copy(update={"references": references, "threshold_score": threshold}),
+        booster,
+    )
+    if booster is None:
+        notes.append(
+            "Too little history to learn from: the agreement speaks alone. It needs at least "
+            "20 won and 20 not-won leads, in time for later leads to test them."
+        )
+    counts = {
+        "leads": float(len(facts)),
+        "won_leads": float(len(np.unique(rows.lead[rows.won]))),
+        "snapshots": float(len(rows)),
+        "effective_leads": float(weight.sum() ** 2 / max((weight**2).sum(), 1e-12)),
+        "columns": float(len(selected)),
+        "rounds": float(rounds),
+        "folds": float(len(folds)),
+        "weight_of_history": stack.share_of_history if booster is not None else 0.0,
+        "horizon_days": float(horizon),
+        "threshold_score": threshold,
+    }
+    return Trained(model, metrics_of(judged, snapshots.moments.lead), counts, notes, judged)
+
+
+def _material(
+    builder: RowBuilder, facts: Facts, snapshots: Snapshots, policy: Policy
+) -> tuple[Material, IntArray]:
+    parts = [rows for _, rows in builder.build_in_parts(facts, snapshots.moments)]
+    matrix = np.concatenate([p.matrix for p in parts] or [np.zeros((0, len(builder.columns)))])
+    items = np.concatenate(
+        [p.points.items for p in parts] or [np.zeros((0, len(_item_names(policy))))]
+    )
+    selected = informative(matrix)
+    columns: list[FeatureColumn] = [builder.columns[i] for i in selected]
+    return Material(snapshots, matrix[:, selected], items, columns, policy), selected
+
+
+def _item_names(policy: Policy) -> tuple[str, ...]:
+    from features.points import item_names  # noqa: PLC0415
+
+    return item_names(policy)
+
+
+def informative(matrix: FloatArray) -> IntArray:
+    """Give the positions of columns that vary and do not repeat an earlier one."""
+    seen: set[bytes] = set()
+    kept = []
+    for i in range(matrix.shape[1]):
+        column = np.ascontiguousarray(matrix[:, i])
+        if len(column) == 0 or np.all(
+            (column == column[0]) | np.isnan(column) & np.isnan(column[0])
+        ):
+            continue
+        content = column.tobytes()
+        if content not in seen:
+            seen.add(content)
+            kept.append(i)
+    return np.array(kept, np.int64)
+
+
+def _open_leads(facts: Facts, outcomes: Outcomes, until_us: int) -> Moments:
+    lead = np.arange(len(facts))
+    now = np.full(len(facts), until_us)
+    open_ = outcomes.open_at(lead, now)
+    if open_.sum() < FEWEST_REFERENCE_LEADS:
+        return Moments(lead, np.maximum(facts.created_us, 0))
+    return Moments(lead[open_], now[open_])
+
+
+def _references(model: LeadModel, facts: Facts, moments: Moments) -> References:
+    if len(moments) > 20_000:
+        chosen = np.sort(np.random.default_rng(0).permutation(len(moments))[:20_000])
+        moments = moments.part(chosen)
+    fits, engagements, logits = [], [], []
+    is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
+    for _, rows in model.builder.build_in_parts(facts, moments):
+        explained = model.explain(rows)
+        fits.append(explained.contributions[:, is_fit].sum(axis=1))
+        engagements.append(explained.contributions[:, ~is_fit].sum(axis=1))
+        logits.append(explained.logit)
+    return References(
+        logit=_quantiles(logits), fit=_quantiles(fits), engagement=_quantiles(engagements)
+    )
+
+
+def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
+    values = np.sort(np.concatenate(parts)) if parts else np.zeros(0)
+    if len(values) > len(QUANTILES):
+        values = np.quantile(values, QUANTILES)
+    return tuple(values.tolist())
+
+
+def _threshold(
+    policy: Policy,
+    model: LeadModel,
+    snapshots: Snapshots,
+    material: Material,
+    judged: OutOfTime,
+    references: References,
+) -> tuple[float, list[str]]:
+    place = judged.place
+    stack = model.parameters.stack
+    predictions = Judged(
+        snapshots.moments.lead[place],
+        snapshots.moments.as_of_us[place],
+        sigmoid(stack.logit(judged.rule, judged.history)),
+        judged.won,
+    )
+    score = threshold_score(policy.hand_off.threshold, predictions)
+    if score is not None:
+        return score, []
+    logits = np.array(references.logit)
+    top = (
+        100 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
+        if len(logits)
+        else 50.0
+    )
+    return top, [
+        "The hand-off threshold could not be worked out from history "
+        f"({policy.hand_off.threshold.model_dump(exclude_none=True)}); the top tenth of the open "
+        f"leads is used instead: a score of {top:.1f}."
+    ]

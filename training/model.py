@@ -1,0 +1,235 @@
+"""The model: rows in, probability out, with contributions that add up to its logit exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import lightgbm as lgb
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from features.catalogue import FeatureColumn
+from features.errors import ModelError
+from features.facts import FloatArray, IntArray
+from features.policy.schema import Condition, Policy
+from features.profile import DERIVED
+from features.rows import RowBuilder, Rows
+from features.spec import FeatureSpec
+from training.metrics import sigmoid
+from training.rule_expert import RuleExpert
+from training.stack import Stack
+
+LARGEST_LOGIT = 12.0
+PARAMETERS_FILE, TREES_FILE = "model.json", "trees.txt"
+PROFILE_GROUPS_OF_ITEMS = ("class", "fit")
+
+
+class References(BaseModel):
+    """Quantiles of the open leads at training time, as log-odds, ascending."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    logit: tuple[float, ...]
+    fit: tuple[float, ...]
+    engagement: tuple[float, ...]
+
+
+class ModelParameters(BaseModel):
+    """Everything of a model but its trees.
+
+    Attributes
+    ----------
+    policy, policy_version
+        The agreement it was trained with.
+    selected
+        Positions of the builder's columns that the trees look at.
+    bag
+        Members of the bag (0: no history expert, the agreement speaks alone).
+    threshold_score
+        The hand-off threshold in percent that the policy asked for, worked out on history.
+    trained_until_us
+        Nothing after this moment was looked at.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = 1
+    policy: Policy
+    policy_version: str
+    spec: FeatureSpec
+    selected: tuple[int, ...]
+    rule_expert: RuleExpert
+    stack: Stack
+    bag: int
+    horizon_days: float
+    threshold_score: float
+    references: References
+    trained_until_us: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Contributions of n rows: logit = start + Σ contributions, to the last bits.
+
+    Attributes
+    ----------
+    start
+        Log-odds of the reference lead.
+    contributions
+        float64 (n, groups).
+    logit, probability
+        float64 (n,).
+    """
+
+    start: float
+    contributions: FloatArray
+    logit: FloatArray
+
+    @property
+    def probability(self) -> FloatArray:
+        """P(won within the horizon | what was known at as_of)."""
+        return sigmoid(self.logit)
+
+
+class LeadModel:
+    """A trained model, ready to explain rows."""
+
+    def __init__(self, parameters: ModelParameters, booster: lgb.Booster | None) -> None:
+        self.parameters, self.booster = parameters, booster
+        self.builder = RowBuilder(parameters.policy, parameters.spec)
+        self.selected = np.array(parameters.selected, np.int64)
+
+    @property
+    def columns(self) -> list[FeatureColumn]:
+        """The columns the trees look at."""
+        return [self.builder.columns[i] for i in self.parameters.selected]
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Reason groups, in a fixed order."""
+        named = [c.group for c in self.columns] + list(self._item_groups)
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def fit_groups(self) -> frozenset[str]:
+        """Groups that speak of who the lead is; all others speak of what it did and when."""
+        derived = {fact.group for fact in DERIVED.values()}
+        return frozenset(g for g in self.groups if g in derived or g.startswith("attribute_"))
+
+    @cached_property
+    def _item_groups(self) -> tuple[str, ...]:
+        return item_groups(self.parameters.policy)
+
+    @cached_property
+    def _columns_of_group(self) -> list[tuple[IntArray, IntArray]]:
+        features, items = [c.group for c in self.columns], self._item_groups
+        return [(_places(features, group), _places(items, group)) for group in self.groups]
+
+    def explain(self, rows: Rows) -> Explained:
+        """Explain n rows: native TreeSHAP of the bag plus the rule items, scaled by the stack.
+
+        Source: Lundberg et al. 2020, "From local explanations to global understanding with
+        explainable AI for trees" (path-dependent TreeSHAP, as LightGBM's pred_contrib).
+        """
+        p = self.parameters
+        rule = p.rule_expert.contributions(rows.points.items) * p.stack.rule
+        start = p.stack.intercept + p.stack.rule * p.rule_expert.intercept
+        trees = np.zeros((len(rows.matrix), len(self.selected)))
+        if self.booster is not None and len(rows.matrix):
+            found = self._tree_contributions(rows.matrix[:, self.selected])
+            trees, base = found[:, :-1], found[0, -1]
+            start += float(base)
+        grouped = np.zeros((len(rows.matrix), len(self.groups)))
+        for g, (features, items) in enumerate(self._columns_of_group):
+            grouped[:, g] = trees[:, features].sum(axis=1) + rule[:, items].sum(axis=1)
+        return _limited(start, grouped)
+
+    def _tree_contributions(self, matrix: FloatArray) -> FloatArray:
+        assert self.booster is not None
+        threads = 1 if len(matrix) < 64 else 0
+        found = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
+        return np.asarray(found) * (self.parameters.stack.history / self.parameters.bag)
+
+    def history_logit(self, rows: Rows) -> FloatArray:
+        """Give what the history expert alone says, as log-odds (n,); zeros without one."""
+        if self.booster is None:
+            return np.zeros(len(rows.matrix))
+        raw = self.booster.predict(rows.matrix[:, self.selected], raw_score=True)
+        return np.asarray(raw) / self.parameters.bag
+
+    def percentile(self, logits: FloatArray, of: str = "logit") -> FloatArray:
+        """Give the share (0–100) of the open leads at training time that lie lower."""
+        reference = np.array(getattr(self.parameters.references, of))
+        if not len(reference):
+            return np.full(len(logits), 50.0)
+        return 100.0 * np.searchsorted(reference, logits, side="left") / len(reference)
+
+    def save(self, folder: Path) -> None:
+        """Write `model.json` and, with a history expert, LightGBM's own text; no pickles."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = self.parameters.model_dump_json(indent=1)
+        (folder / PARAMETERS_FILE).write_text(text, encoding="utf-8")
+        if self.booster is not None:
+            trees = self.booster.model_to_string(num_iteration=-1)
+            (folder / TREES_FILE).write_text(trees, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> LeadModel:
+        """Read a saved model; nothing in the files is executed.
+
+        Raises
+        ------
+        ModelError
+            If a file is missing or was written by a version that this one cannot read.
+        """
+        try:
+            content = json.loads((folder / PARAMETERS_FILE).read_text(encoding="utf-8"))
+            parameters = ModelParameters.model_validate(content)
+        except (OSError, ValueError, ValidationError) as error:
+            raise ModelError(
+                f"{folder / PARAMETERS_FILE} is not a model this version reads ({error}); retrain"
+            ) from error
+        booster = None
+        if parameters.bag:
+            booster = lgb.Booster(model_str=(folder / TREES_FILE).read_text(encoding="utf-8"))
+        return cls(parameters, booster)
+
+
+def item_groups(policy: Policy) -> tuple[str, ...]:
+    """Give the reason group of every item of a policy, in item order."""
+    return (
+        *(_group_of_condition(f) for f in policy.classification.values()),
+        *(_group_of_condition(f) for f in policy.qualification.factors.values()),
+        *(f"activity_{name}" for name in policy.activities),
+        *(f"sequence_{name}" for name in policy.sequences),
+    )
+
+
+def _group_of_condition(condition: Condition) -> str:
+    for name in condition.when:
+        if name in DERIVED:
+            return DERIVED[name].group
+        for fact in DERIVED.values():
+            if fact.sources == (name,):
+                return fact.group
+        return f"attribute_{name}"
+    return f"activity_{condition.did[0].activity}"
+
+
+def _places(names: Sequence[str], group: str) -> IntArray:
+    return np.array([i for i, name in enumerate(names) if name == group], np.int64)
+
+
+def _limited(start: float, grouped: FloatArray) -> Explained:
+    # Beyond odds of e^12 a double can no longer carry the logit through the probability.
+    start = float(np.clip(start, -LARGEST_LOGIT, LARGEST_LOGIT))
+    logit = start + grouped.sum(axis=1)
+    target = np.clip(logit, -LARGEST_LOGIT, LARGEST_LOGIT)
+    beyond = np.abs(logit) > LARGEST_LOGIT
+    scale = np.where(beyond, (target - start) / np.where(beyond, logit - start, 1.0), 1.0)
+    return Explained(start, grouped * scale[:, None], target)

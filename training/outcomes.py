@@ -1,0 +1,80 @@
+"""What became of each lead: when it was won, and when it was open or closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from features.facts import IntArray
+from features.tables import Tables
+
+CLOSING = ("won", "lost", "rejected")
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Outcomes of n leads, as far as the statuses know.
+
+    Attributes
+    ----------
+    won_us
+        int64 (n,), first time won; `NEVER` where not won.
+    closed_us
+        int64 (n,), since when the lead has been closed for good; `NEVER` where it is open.
+    lead, changed_us, closes
+        Every status change, ordered by (lead, time): whether the lead was closed from then on.
+    """
+
+    won_us: IntArray
+    closed_us: IntArray
+    lead: IntArray
+    changed_us: IntArray
+    closes: NDArray[np.bool_]
+
+    def open_at(self, lead: IntArray, as_of_us: IntArray) -> NDArray[np.bool_]:
+        """Tell whether leads were open at moments: last status by then is not a closing one."""
+        order = np.lexsort((as_of_us, lead))
+        moments = pd.DataFrame({"lead": lead[order], "at": as_of_us[order], "place": order})
+        changes = pd.DataFrame({"lead": self.lead, "at": self.changed_us, "closed": self.closes})
+        found = pd.merge_asof(
+            moments.sort_values("at", kind="stable"),
+            changes.sort_values("at", kind="stable"),
+            on="at",
+            by="lead",
+        ).sort_values("place")
+        return ~found["closed"].eq(True).to_numpy()
+
+
+def outcomes_of(tables: Tables) -> Outcomes:
+    """Read the outcomes of the leads (in table order) from their statuses.
+
+    Of several statuses at the same instant a closing one counts last; a lead is closed by won,
+    lost or rejected, and opened again by any other status that follows.
+    """
+    ids = pd.Index(tables.leads["lead_id"])
+    statuses = tables.statuses
+    lead = ids.get_indexer(statuses["lead_id"]).astype(np.int64)
+    when = statuses["occurred_at"].to_numpy("datetime64[us]").astype(np.int64)
+    closes = statuses["status"].isin(CLOSING).to_numpy(bool)
+    order = np.lexsort((closes, when, lead))
+    lead, when, closes = lead[order], when[order], closes[order]
+    won = (statuses["status"] == "won").to_numpy(bool)[order]
+    won_us = np.full(len(ids), NEVER)
+    np.minimum.at(won_us, lead[won], when[won])
+    return Outcomes(won_us, _closed_for_good(lead, when, closes, len(ids)), lead, when, closes)
+
+
+def _closed_for_good(
+    lead: IntArray, when: IntArray, closes: NDArray[np.bool_], leads: int
+) -> IntArray:
+    closed = np.full(leads, NEVER)
+    last_open = np.full(leads, -1)
+    here = np.arange(len(lead))
+    np.maximum.at(last_open, lead[~closes], here[~closes])
+    final = closes & (here > last_open[lead])
+    np.minimum.at(closed, lead[final], when[final])
+    return closed

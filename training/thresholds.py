@@ -1,0 +1,71 @@
+"""The hand-off threshold that the policy asks for, worked out on out-of-time predictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
+from features.policy.schema import Threshold
+
+MICROSECONDS_PER_WEEK = 7 * MICROSECONDS_PER_DAY
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Out-of-time predictions: lead, time, probability, label; only leads that may be handed over.
+
+    Attributes
+    ----------
+    lead, as_of_us
+        int64 (k,).
+    probability
+        float64 (k,).
+    won
+        bool (k,).
+    """
+
+    lead: IntArray
+    as_of_us: IntArray
+    probability: FloatArray
+    won: NDArray[np.bool_]
+
+    def best_of_each_lead(self) -> tuple[FloatArray, NDArray[np.bool_]]:
+        """Give every lead's highest probability, and whether it won after that moment."""
+        order = np.lexsort((-self.probability, self.lead))
+        first = np.ones(len(order), bool)
+        first[1:] = self.lead[order][1:] != self.lead[order][:-1]
+        best = order[first]
+        return self.probability[best], self.won[best]
+
+    @property
+    def weeks(self) -> float:
+        """Weeks that the predictions span."""
+        if not len(self.as_of_us):
+            return 0.0
+        return max(float(np.ptp(self.as_of_us)) / MICROSECONDS_PER_WEEK, 1.0)
+
+
+def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
+    """Work out the threshold as a score (0–100).
+
+    Returns
+    -------
+    None where history cannot say (no out-of-time predictions, or the precision is never reached).
+    """
+    if threshold.score is not None:
+        return threshold.score
+    if threshold.cost_per_handoff is not None and threshold.value_per_win is not None:
+        return min(100.0 * threshold.cost_per_handoff / threshold.value_per_win, 100.0)
+    probability, won = judged.best_of_each_lead()
+    if not len(probability):
+        return None
+    order = np.argsort(-probability, kind="stable")
+    if threshold.capacity_per_week is not None:
+        places = int(threshold.capacity_per_week * judged.weeks)
+        return 100.0 * float(probability[order][places - 1]) if 0 < places < len(order) else 0.0
+    precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
+    reached = np.flatnonzero(precision >= (threshold.precision or 0.0))
+    return 100.0 * float(probability[order][reached[-1]]) if len(reached) else None
