@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from training.snapshots import Snapshots
 from training.stack import Stack, fit_calibration, fit_stack
 
 DEFAULT_ROUNDS = 120
+MEMBERS_WHEN_JUDGING = 2
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,12 @@ class Material:
     columns: list[FeatureColumn]
     policy: Policy
 
-    def rows(self, chosen: NDArray[np.bool_], at_us: int) -> TrainingRows:
-        """Give the chosen rows, weighted as known at a time."""
-        _, weight = self.snapshots.labelled(at_us)
+    def rows(self, chosen: NDArray[np.bool_], at_us: int | None = None) -> TrainingRows:
+        """Give the chosen rows, weighted as known at a time, or all alike."""
+        if at_us is None:
+            weight = _alike(self.snapshots.moments.lead, chosen)
+        else:
+            _, weight = self.snapshots.labelled(at_us)
         return TrainingRows(
             self.matrix[chosen],
             self.snapshots.won[chosen],
@@ -70,46 +74,70 @@ class OutOfTime:
 
 
 def out_of_time(
-    material: Material,
-    folds: Sequence[Fold],
-    until_us: int,
-    settings: TreeSettings,
-    progress: Progress,
-) -> tuple[OutOfTime, int]:
-    """Predict every fold with its past; also give the rounds that predicted best (median)."""
+    material: Material, folds: Sequence[Fold], settings: TreeSettings, progress: Progress
+) -> tuple[OutOfTime, list[int]]:
+    """Predict every later block with its past; also give each block's best number of rounds."""
     parts: list[OutOfTime] = []
     rounds: list[int] = []
     for number, fold in enumerate(folds):
-        train = material.rows(fold.train, fold.origin_us)
-        test = material.rows(fold.test, until_us)
-        history = np.zeros(len(test))
-        if train.enough():
-            best = best_rounds(train, test, material.columns, settings)
-            rounds.append(best)
-            # The rounds of earlier folds only: this fold's own would be chosen on its answers.
-            used = int(np.median(rounds[:-1])) if rounds[:-1] else DEFAULT_ROUNDS
-            bag = fit_bag(train, material.columns, settings, used)
-            history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
-        expert = fit_rule_expert(
-            material.policy, material.items[fold.train], train.won, train.weight
-        )
-        rule = expert.logit(material.items[fold.test])
-        base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
+        # The rounds of earlier folds only: this fold's own would be chosen on its answers.
+        used = int(np.median(rounds)) if rounds else DEFAULT_ROUNDS
         stack = stack_of(joined(parts)) if parts else Stack()
-        parts.append(
-            OutOfTime(
-                place=np.flatnonzero(fold.test),
-                rule=rule,
-                history=history,
-                blend=stack.logit(rule, history),
-                constant=np.full(len(test), np.log(base / (1 - base))),
-                won=test.won,
-                weight=test.weight,
-                fold=np.full(len(test), number),
-            )
-        )
+        part, best = _predicted(material, fold, None, settings, used)
+        blend = stack.logit(part.rule, part.history)
+        parts.append(replace(part, blend=blend, fold=np.full(len(blend), number)))
+        rounds += best
         progress.advance()
-    return joined(parts), int(np.median(rounds)) if rounds else DEFAULT_ROUNDS
+    return joined(parts), rounds
+
+
+def across_leads(
+    material: Material,
+    folds: Sequence[Fold],
+    settings: TreeSettings,
+    rounds: int,
+    progress: Progress,
+) -> OutOfTime:
+    """Predict every group of leads with all the others, at the full length of the history."""
+    parts = []
+    for fold in folds:
+        part, _ = _predicted(material, fold, fold.origin_us, settings, rounds)
+        parts.append(part)
+        progress.advance()
+    return joined(parts)
+
+
+def _predicted(
+    material: Material, fold: Fold, judged_at_us: int | None, settings: TreeSettings, rounds: int
+) -> tuple[OutOfTime, list[int]]:
+    train = material.rows(fold.train, fold.origin_us)
+    test = material.rows(fold.test, judged_at_us)
+    settings = settings.model_copy(update={"bag": min(settings.bag, MEMBERS_WHEN_JUDGING)})
+    history, best = np.zeros(len(test)), []
+    if train.enough():
+        if judged_at_us is None:
+            best = [best_rounds(train, test, material.columns, settings)]
+        bag = fit_bag(train, material.columns, settings, rounds)
+        history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
+    expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
+    rule = expert.logit(material.items[fold.test])
+    base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
+    predicted = OutOfTime(
+        place=np.flatnonzero(fold.test),
+        rule=rule,
+        history=history,
+        blend=rule,
+        constant=np.full(len(test), np.log(base / (1 - base))),
+        won=test.won,
+        weight=test.weight,
+        fold=np.full(len(test), -1),
+    )
+    return predicted, best
+
+
+def _alike(lead: IntArray, chosen: NDArray[np.bool_]) -> FloatArray:
+    leads = len(np.unique(lead[chosen]))
+    return np.where(chosen, leads / max(chosen.sum(), 1), 0.0)
 
 
 def joined(parts: Sequence[OutOfTime]) -> OutOfTime:

@@ -16,8 +16,17 @@ from features.policy.schema import Policy
 from features.rows import RowBuilder
 from features.spec import fit_spec
 from features.tables import Tables
-from training.blend import Material, OutOfTime, metrics_of, out_of_time, stack_of
-from training.folds import rolling_folds
+from training.blend import (
+    DEFAULT_ROUNDS,
+    Material,
+    OutOfTime,
+    across_leads,
+    joined,
+    metrics_of,
+    out_of_time,
+    stack_of,
+)
+from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings, fit_bag
 from training.metrics import sigmoid
 from training.model import LeadModel, ModelParameters, References
@@ -100,11 +109,17 @@ def train(
         material, selected = _material(builder, facts, snapshots, policy)
     folds = rolling_folds(facts, snapshots, until_us)
     with steps.step(f"predicting {len(folds)} later blocks from their past", len(folds)) as bar:
-        judged, rounds = out_of_time(material, folds, until_us, settings, bar)
+        judged, found = out_of_time(material, folds, settings, bar)
+    rounds = int(np.median(found)) if found else DEFAULT_ROUNDS
+    groups = folds_across_leads(facts, snapshots, until_us)
+    with steps.step(
+        f"predicting {len(groups)} groups of leads from the others", len(groups)
+    ) as bar:
+        across = across_leads(material, groups, settings, rounds, bar)
     known, weight = snapshots.labelled(until_us)
     rows = material.rows(known, until_us)
     booster = None
-    stack = stack_of(judged)
+    stack = stack_of(joined([judged, across]))
     if rows.enough() and stack.history > 0:
         with steps.step(f"bag of {settings.bag} × {rounds} trees", settings.bag) as bar:
             booster = fit_bag(rows, material.columns, settings, rounds, done=bar.advance)

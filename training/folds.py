@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from features.facts import Column, Facts, IntArray
 from training.snapshots import Snapshots
 
-BLOCK_EDGES = (0.4, 0.55, 0.7, 0.85, 1.0)
+BLOCK_EDGES = (0.5, 0.625, 0.75, 0.875, 1.0)
 FEWEST_SNAPSHOTS = 20
+FOLDS_ACROSS_LEADS = 4
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,31 @@ class Fold:
 def rolling_folds(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fold]:
     """Cut the leads, ordered by creation, into later blocks with their past.
 
-    Every label of the past was known when the block began, so its horizon does not reach into
+    Only snapshots whose whole horizon has passed are judged: among younger ones the quick
+    closers would be over-represented. Every label of the past was known when the block began, so its horizon does not reach into
     the block: the embargo is one horizon for all leads that had not closed.
     """
-    known, _ = snapshots.labelled(until_us)
+    mature = snapshots.mature(until_us)
     created = facts.created_us[snapshots.moments.lead]
-    edges = np.quantile(created[known], BLOCK_EDGES) if known.any() else np.zeros(0)
-    folds = _blocks(facts, snapshots, created, known, edges)
+    edges = np.quantile(created[mature], BLOCK_EDGES) if mature.any() else np.zeros(0)
+    folds = _blocks(facts, snapshots, created, mature, edges)
+    return [fold for fold in folds if _usable(snapshots, fold)]
+
+
+def folds_across_leads(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fold]:
+    """Split the leads at random, accounts kept whole: as much history as the final model has.
+
+    A rolling origin trains on less history than the model that goes live, and so undervalues
+    what more history teaches; these folds say what the two experts are worth at full length.
+    """
+    known, _ = snapshots.labelled(until_us)
+    account = _account_of(facts)
+    group = np.random.default_rng(0).integers(0, FOLDS_ACROSS_LEADS, account.max(initial=0) + 1)
+    group = group[account][snapshots.moments.lead]
+    folds = [
+        Fold(known & (group != g), known & (group == g), until_us)
+        for g in range(FOLDS_ACROSS_LEADS)
+    ]
     return [fold for fold in folds if _usable(snapshots, fold)]
 
 
@@ -49,13 +68,13 @@ def _blocks(
     facts: Facts,
     snapshots: Snapshots,
     created: IntArray,
-    known: NDArray[np.bool_],
+    mature: NDArray[np.bool_],
     edges: NDArray[np.float64],
 ) -> Iterator[Fold]:
     accounts = _account_of(facts)[snapshots.moments.lead]
     for begin, end in zip(edges[:-1], edges[1:], strict=True):
         origin = int(begin)
-        test = known & (created > origin) & (created <= end)
+        test = mature & (created > origin) & (created <= end)
         past, _ = snapshots.labelled(origin)
         train = past & (created <= origin) & ~np.isin(accounts, accounts[test])
         yield Fold(train, test, origin)

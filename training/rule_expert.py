@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
-from scipy.optimize import minimize
 
 from features.facts import FloatArray
 from features.points import item_names
@@ -26,6 +25,9 @@ PRIOR_STRENGTH = 2.0
 DEVIATION_PENALTY = 8.0
 PRIOR_INTERCEPT = -2.2  # about one lead in ten wins
 SMALLEST_SPREAD = 0.05
+MOST_NEWTON_STEPS = 100
+LONGEST_STEP = 4.0
+SMALLEST_STEP = 1e-9
 
 
 class RuleExpert(BaseModel):
@@ -92,7 +94,7 @@ def agreed_points(policy: Policy) -> tuple[float, ...]:
 def fit_rule_expert(
     policy: Policy, items: FloatArray, won: NDArray[np.bool_], weight: FloatArray
 ) -> RuleExpert:
-    """Fit by penalised likelihood (L-BFGS-B, worths ≥ 0).
+    """Fit by penalised likelihood (Newton, worths ≥ 0).
 
     Parameters
     ----------
@@ -105,17 +107,7 @@ def fit_rule_expert(
     """
     agreed = np.array(agreed_points(policy))
     design = _design(policy, items, agreed)
-    start = np.array([PRIOR_INTERCEPT, *PRIOR_WORTH, *np.zeros(len(agreed))])
-    bounds = [(None, None), *[(0.0, None)] * 3, *[(None, None)] * len(agreed)]
-    best = minimize(
-        _objective,
-        start,
-        args=(design, won.astype(np.float64), weight),
-        jac=True,
-        bounds=bounds,
-        method="L-BFGS-B",
-        options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-8},
-    ).x
+    best = _fitted(design, won.astype(np.float64), weight)
     deviation = np.where(agreed != 0, best[4:] / design.spread, 0.0)
     expert = RuleExpert(
         items=item_names(policy),
@@ -143,26 +135,45 @@ def _design(policy: Policy, items: FloatArray, agreed: FloatArray) -> _Design:
     return _Design(parts, doublings / spread, spread)
 
 
-def _objective(
-    theta: FloatArray, design: _Design, won: FloatArray, weight: FloatArray
-) -> tuple[float, FloatArray]:
-    worth, deviation = theta[1:4], theta[4:]
-    value = theta[0] + design.parts @ worth + design.deviations @ deviation
-    loss = weight @ (np.logaddexp(0.0, value) - won * value)
-    residual = weight * (sigmoid(value) - won)
-    away = worth - np.array(PRIOR_WORTH)
-    low = theta[0] - PRIOR_INTERCEPT
-    loss += 0.5 * (
-        PRIOR_STRENGTH * away @ away + DEVIATION_PENALTY * deviation @ deviation + 0.1 * low**2
+def _fitted(design: _Design, won: FloatArray, weight: FloatArray) -> FloatArray:
+    """Solve by Newton's method; a worth that would fall below 0 is held at 0."""
+    columns = np.hstack([np.ones((len(won), 1)), design.parts, design.deviations])
+    prior = np.concatenate([[PRIOR_INTERCEPT], PRIOR_WORTH, np.zeros(design.deviations.shape[1])])
+    strength = np.concatenate(
+        [[0.1], [PRIOR_STRENGTH] * 3, np.full(design.deviations.shape[1], DEVIATION_PENALTY)]
     )
-    gradient = np.concatenate(
-        [
-            [residual.sum() + 0.1 * low],
-            design.parts.T @ residual + PRIOR_STRENGTH * away,
-            design.deviations.T @ residual + DEVIATION_PENALTY * deviation,
-        ]
-    )
-    return float(loss), gradient
+    free = np.ones(len(prior), bool)
+    while True:
+        theta = _newton(columns, won, weight, prior, strength, free)
+        below = (theta[1:4] < 0) & free[1:4]
+        if not below.any():
+            return theta
+        free[1:4] &= ~below
+
+
+def _newton(
+    columns: FloatArray,
+    won: FloatArray,
+    weight: FloatArray,
+    prior: FloatArray,
+    strength: FloatArray,
+    free: NDArray[np.bool_],
+) -> FloatArray:
+    theta = np.where(free, prior, 0.0)
+    for _ in range(MOST_NEWTON_STEPS):
+        value = columns @ theta
+        p = sigmoid(value)
+        gradient = columns.T @ (weight * (p - won)) + strength * (theta - prior)
+        curvature = (columns * (weight * p * (1 - p))[:, None]).T @ columns + np.diag(strength)
+        step = np.zeros(len(theta))
+        step[free] = np.linalg.solve(curvature[np.ix_(free, free)], gradient[free])
+        # The curvature vanishes far from the optimum; short steps keep Newton from jumping over it.
+        theta = theta - step * min(
+            1.0, LONGEST_STEP / max(np.abs(columns @ step).max(initial=0), 1e-12)
+        )
+        if np.abs(step).max() < SMALLEST_STEP:
+            break
+    return theta
 
 
 def _doublings(items: FloatArray, agreed: FloatArray) -> FloatArray:

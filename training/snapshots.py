@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, IntArray, Moments
 from training.outcomes import NEVER, Outcomes
 
-AGES_DAYS = (0.0, 1 / 24, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 30.0, 45.0, 60.0)
+AGES_DAYS = (
+    *(0.0, 5 / 1440, 1 / 24, 0.25),  # a CRM asks right after a lead arrives, and again
+    *(1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 30.0, 45.0, 60.0),
+)
 SHARE_OF_WINS_WITHIN_HORIZON = 0.9
 DEFAULT_HORIZON_DAYS = 90
 FEWEST_WINS_FOR_HORIZON = 20
@@ -28,14 +31,21 @@ class Snapshots:
         bool (k,), won within the horizon after as_of (False while unknown).
     known_us
         int64 (k,), when the label is known: the win, the close, or the end of the horizon.
+    horizon_us
+        The horizon in microseconds.
     """
 
     moments: Moments
     won: NDArray[np.bool_]
     known_us: IntArray
+    horizon_us: int
 
     def __len__(self) -> int:
         return len(self.won)
+
+    def mature(self, at_us: int) -> NDArray[np.bool_]:
+        """Tell which snapshots had their whole horizon behind them at a time: bool (k,)."""
+        return self.moments.as_of_us + self.horizon_us <= at_us
 
     def labelled(self, at_us: int) -> tuple[NDArray[np.bool_], FloatArray]:
         """Tell which labels were known at a time, and what each snapshot weighs then.
@@ -87,11 +97,12 @@ def snapshots_of(
     every = _moments_at(facts, ages_days)
     open_ = outcomes.open_at(every.lead, every.as_of_us) & (every.as_of_us <= until_us)
     moments = every.part(open_)
-    mature = moments.as_of_us + int(horizon_days * MICROSECONDS_PER_DAY)
+    horizon_us = int(horizon_days * MICROSECONDS_PER_DAY)
+    mature = moments.as_of_us + horizon_us
     won_us, closed_us = outcomes.won_us[moments.lead], outcomes.closed_us[moments.lead]
     won = won_us <= mature
     known = np.minimum(mature, np.where(won, won_us, np.maximum(closed_us, moments.as_of_us)))
-    return Snapshots(moments, won, known)
+    return Snapshots(moments, won, known, horizon_us)
 
 
 def _moments_at(facts: Facts, ages_days: tuple[float, ...]) -> Moments:
