@@ -1,0 +1,92 @@
+"""At most five reasons for and five against, adding up with the start to the logit exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from features.facts import FloatArray
+from features.sentences import OTHER_GROUP, Said
+
+MOST_PER_SIDE = 5
+
+
+class Reason(BaseModel):
+    """One grouped contribution, in words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    group: str
+    text: str
+    value: str | float | bool | None
+    contribution: float
+    direction: Literal["for", "against"]
+
+
+def reasons_of(
+    groups: Sequence[str], contributions: FloatArray, say: Callable[[str], Said]
+) -> list[Reason]:
+    """Pick the strongest groups of each side; what is left of a side becomes its last reason.
+
+    Parameters
+    ----------
+    groups
+        Names, one per contribution.
+    contributions
+        float64 (groups,), log-odds.
+    say
+        Gives the sentence of a group.
+
+    Returns
+    -------
+    Strongest first; contributions add up to the sum of all groups. Groups that contribute
+    nothing are left out.
+    """
+    order = np.argsort(-np.abs(contributions), kind="stable")
+    sides: dict[Literal["for", "against"], list[int]] = {
+        "for": [int(i) for i in order if contributions[i] > 0],
+        "against": [int(i) for i in order if contributions[i] < 0],
+    }
+    found = [
+        reason
+        for direction, places in sides.items()
+        for reason in _side(groups, contributions, say, direction, places)
+    ]
+    return sorted(found, key=lambda r: (r.group == OTHER_GROUP, -abs(r.contribution)))
+
+
+def _side(
+    groups: Sequence[str],
+    contributions: FloatArray,
+    say: Callable[[str], Said],
+    direction: Literal["for", "against"],
+    places: list[int],
+) -> list[Reason]:
+    named = places if len(places) <= MOST_PER_SIDE else places[: MOST_PER_SIDE - 1]
+    found = []
+    for i in named:
+        said = say(groups[i])
+        found.append(
+            Reason(
+                group=groups[i],
+                text=said.text,
+                value=said.value,
+                contribution=float(contributions[i]),
+                direction=direction,
+            )
+        )
+    rest = places[len(named) :]
+    if rest:
+        found.append(
+            Reason(
+                group=OTHER_GROUP,
+                text=f"{len(rest)} smaller points {direction} together",
+                value=float(len(rest)),
+                contribution=float(np.sum(contributions[rest])),
+                direction=direction,
+            )
+        )
+    return found
