@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -10,21 +11,24 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from features.conditions import as_category, as_number
+from features.conditions import as_boolean, as_category, as_number
 from features.facts import Column, FloatArray
 from features.profile import LEAD_COLUMN_ROLE
+from features.tables.schema import TEXT_ATTRIBUTES
 
 MOST_CATEGORIES = 30
 FEWEST_LEADS_PER_CATEGORY = 10
 SHARE_OF_NUMBERS = 0.98
 OTHER = "(other)"
+MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class AttributeSpec(BaseModel):
     """How one attribute becomes a column.
 
     `numeric` and `boolean` give the number (true 1, false 0); `categorical` the position in
-    `categories`, whose last place is every other value; `text` only whether it is filled.
+    `categories`, whose last place is every other value; `text` only whether it is filled, as it
+    is for e-mail addresses in whatever column.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -65,21 +69,26 @@ def _fit_one(name: str, column: Column) -> AttributeSpec | None:
     filled = [(v, n) for v, n in seen if v is not None]
     if len(seen) < 2 or not filled:
         return None
-    if all(isinstance(v, bool) for v, _ in filled):
-        return AttributeSpec(name=name, kind="boolean")
     total = sum(n for _, n in filled)
-    numbers = sum(n for v, n in filled if not math.isnan(as_number(v)))
-    if numbers >= SHARE_OF_NUMBERS * total:
-        return AttributeSpec(name=name, kind="numeric")
+    if name not in TEXT_ATTRIBUTES:  # there digits are a name, and NO is Norway
+        if all(as_boolean(v) is not None for v, _ in filled):
+            return AttributeSpec(name=name, kind="boolean")
+        if sum(n for v, n in filled if _is_number(v)) >= SHARE_OF_NUMBERS * total:
+            return AttributeSpec(name=name, kind="numeric")
     return _fit_category(name, filled, total)
+
+
+def _is_number(value: object) -> bool:
+    return as_boolean(value) is None and not math.isnan(as_number(value))
 
 
 def _fit_category(name: str, filled: list[tuple[object, int]], total: int) -> AttributeSpec:
     tally: Counter[str] = Counter()
     for value, n in filled:
         tally[as_category(value) or ""] += n
-    common = [(c, n) for c, n in tally.items() if n >= FEWEST_LEADS_PER_CATEGORY]
-    if sum(n for _, n in common) < 0.2 * total:
+    common = [(c, n) for c, n in tally.items() if n >= FEWEST_LEADS_PER_CATEGORY and c != OTHER]
+    personal = any(MAIL_ADDRESS.search(category) for category in tally)
+    if personal or sum(n for _, n in common) < 0.2 * total:
         return AttributeSpec(name=name, kind="text")
     common.sort(key=lambda item: (-item[1], item[0]))
     kept = tuple(category for category, _ in common[:MOST_CATEGORIES])
@@ -102,8 +111,4 @@ def _value(spec: AttributeSpec, value: object) -> float:
             return math.nan
         known = category in spec.categories
         return float(spec.categories.index(category) if known else len(spec.categories) - 1)
-    if spec.kind == "boolean" and isinstance(value, str):
-        return {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}.get(
-            value.strip().casefold(), math.nan
-        )
     return as_number(value)

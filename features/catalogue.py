@@ -44,7 +44,14 @@ MEASURE_MEANING = {
 }
 UNIT_MEASURES = tuple("days_to_first" if m == "days_since_first" else m for m in BASIC_MEASURES)
 NULL_WHERE_NEVER = "missing where it never happened"
-NEVER_NULL = "0 where it never happened"
+ZERO_WHERE_NEVER = "0 where it never happened"
+NEVER_NULL = "never missing"
+MEASURE_NULL = {
+    "days_since_last": NULL_WHERE_NEVER,
+    "days_to_first": NULL_WHERE_NEVER,
+    "last_gap_days": "missing where it happened less than twice",
+    "longest_gap_days": "missing where it happened less than twice",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class FeatureColumn:
     Attributes
     ----------
     name
-        Unique, lower case.
+        Unique.
     group
         Reason group it is explained under.
     unit, meaning, null_behaviour
@@ -84,7 +91,7 @@ def unit_columns(
             group=group,
             unit=MEASURE_UNIT[measure],
             meaning=f"{label}: {MEASURE_MEANING[measure]}",
-            null_behaviour=NULL_WHERE_NEVER if "days" in measure.split("_") else NEVER_NULL,
+            null_behaviour=MEASURE_NULL.get(measure, ZERO_WHERE_NEVER),
             direction=_direction(measure, sign),
         )
         for measure in measures

@@ -21,6 +21,7 @@ from features.tables import Tables
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
+NOT_ATTRIBUTES = ("lead_id", "created_at")
 
 
 def microseconds(moment: dt.datetime) -> int:
@@ -41,9 +42,7 @@ def facts_from_tables(tables: Tables, kind_columns: Sequence[str]) -> Facts:
     leads = tables.leads
     ids = pd.Index(leads["lead_id"])
     attributes = {
-        str(name): _encoded(leads[name])
-        for name in leads.columns
-        if name not in ("lead_id", "created_at")
+        str(name): _encoded(leads[name]) for name in leads.columns if name not in NOT_ATTRIBUTES
     }
     return Facts(
         lead_ids=leads["lead_id"].tolist(),
@@ -87,7 +86,11 @@ def facts_of_one(
         kinds=kinds,
         kind_columns=tuple(kind_columns),
     )
-    columns = {name: Column([plain(value)], zero) for name, value in lead.items()}
+    columns = {
+        name: Column([plain(value)], zero)
+        for name, value in lead.items()
+        if name not in NOT_ATTRIBUTES
+    }
     return Facts([str(lead.get("lead_id", ""))], np.array([created_us]), columns, behaviour)
 
 
@@ -108,6 +111,10 @@ def _encoded(series: pd.Series) -> Column:
     return Column(values, np.where(codes < 0, len(values) - 1, codes).astype(np.int64))
 
 
+def _positions(ids: pd.Index, wanted: pd.Series) -> IntArray:
+    return ids.get_indexer(pd.Index(wanted)).astype(np.int64)
+
+
 def _microseconds_of(series: pd.Series) -> IntArray:
     values = series.to_numpy("datetime64[us]").astype(np.int64)
     return np.where(series.isna().to_numpy(), ALWAYS_KNOWN, values)
@@ -115,7 +122,7 @@ def _microseconds_of(series: pd.Series) -> IntArray:
 
 def _behaviour(frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...]) -> Behaviour:
     kind, kinds = _kinds(frame, kind_columns)
-    lead = ids.get_indexer(frame["lead_id"]).astype(np.int64)
+    lead = _positions(ids, frame["lead_id"])
     occurred = _microseconds_of(frame["occurred_at"])
     order = np.lexsort((kind, occurred, lead))
     return Behaviour(
@@ -131,36 +138,29 @@ def _behaviour(frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...]
 def _kinds(
     frame: pd.DataFrame, kind_columns: tuple[str, ...]
 ) -> tuple[IntArray, list[tuple[str, ...]]]:
-    combined = np.zeros(len(frame), np.int64)
-    distinct_of: list[list[str]] = []
+    kind = np.zeros(len(frame), np.int64)
+    kinds: list[tuple[str, ...]] = [()]
     for name in kind_columns:
         values = frame[name].fillna("") if name in frame else pd.Series("", index=frame.index)
         codes, distinct = pd.factorize(values.astype(str), sort=True)
-        distinct_of.append(list(distinct))
-        combined = combined * max(len(distinct), 1) + codes
-    found, kind = np.unique(combined, return_inverse=True)
-    kinds = [_split(int(code), distinct_of) for code in found]
-    # Sorted texts give sorted combined codes, so `kinds` is already in text order.
+        # Numbered densely after every column, so that many columns cannot overflow; sorted
+        # texts give sorted numbers, so `kinds` stays in text order.
+        width = max(len(distinct), 1)
+        kind, found = pd.factorize(kind * width + codes, sort=True)
+        kinds = [(*kinds[code // width], str(distinct[code % width])) for code in found.tolist()]
     return kind.astype(np.int64), kinds
-
-
-def _split(code: int, distinct_of: list[list[str]]) -> tuple[str, ...]:
-    values: list[str] = []
-    for distinct in reversed(distinct_of):
-        code, rest = divmod(code, max(len(distinct), 1))
-        values.append(distinct[rest])
-    return tuple(reversed(values))
 
 
 def _changes(frame: pd.DataFrame, ids: pd.Index) -> dict[str, Changes]:
     changes = {}
     for name, rows in frame.groupby("attribute", sort=True):
-        lead = ids.get_indexer(rows["lead_id"]).astype(np.int64)
+        lead = _positions(ids, rows["lead_id"])
         occurred = _microseconds_of(rows["occurred_at"])
         column = _encoded(rows["value"])
-        # Of changes at the same instant the last text counts, whatever the order of the rows.
-        rank = rows["value"].fillna("").astype(str).rank(method="dense").to_numpy()
-        order = np.lexsort((rank, occurred, lead))
+        # Of changes at the same instant the last text counts, and a missing value before any
+        # text: as in the tables' own order, whatever the order of the rows.
+        rank, _ = pd.factorize(rows["value"], sort=True)
+        order = np.lexsort((np.where(rank < 0, len(rows), rank), occurred, lead))
         changes[str(name)] = Changes(
             lead[order], occurred[order], column.codes[order], column.distinct
         )

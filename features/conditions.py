@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,51 +13,75 @@ from numpy.typing import NDArray
 from features.facts import Column, FloatArray
 from features.matching import like
 from features.policy.schema import Condition, Did, Test
+from features.tables.values import EXACT_BELOW, NO, NUMBER, YES
 
 CountOf = Callable[[Did], FloatArray]
 
+_NUMBER = re.compile(NUMBER, re.ASCII)
+
+
+def as_boolean(value: object) -> bool | None:
+    """Read true, false and the words for them; None where it is neither."""
+    if isinstance(value, str):
+        word = value.strip().casefold()
+        return True if word in YES else False if word in NO else None
+    return value if isinstance(value, bool) else None
+
 
 def as_number(value: object) -> float:
-    """Read a plain value as a number; NaN where it is none."""
-    if isinstance(value, (bool, int, float)):
-        return float(value)
-    if isinstance(value, str):
-        try:
-            number = float(value)
-        except ValueError:
-            return math.nan
+    """Read a plain value as a number, true as 1 and false as 0; NaN where it is none.
+
+    Text counts as a number exactly where a column of the tables would: "007" and an account
+    number of 16 digits are names.
+    """
+    boolean = as_boolean(value)
+    if boolean is not None:
+        return float(boolean)
+    if isinstance(value, int):
+        return float(value) if abs(value) < EXACT_BELOW else math.nan
+    if isinstance(value, float) or (isinstance(value, str) and _NUMBER.match(value)):
+        number = float(value)
         return number if math.isfinite(number) else math.nan
     return math.nan
 
 
 def as_category(value: object) -> str | None:
-    """Read a plain value as a category, so that 5, 5.0 and "5" or "DE" and "de" are one."""
+    """Read a plain value as a category: 5, 5.0 and "5", "DE" and "de ", true and "yes" are one.
+
+    A table's column changes its type with a single value in it, and a request has types of its
+    own; what a value means must not depend on either.
+    """
     if value is None:
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        number = float(value)
-        return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+    boolean = as_boolean(value)
+    if boolean is not None:
+        return "yes" if boolean else "no"
+    number = as_number(value)
+    if not math.isnan(number):
+        whole = number.is_integer() and abs(number) < EXACT_BELOW
+        return str(int(number)) if whole else repr(number)
     return " ".join(str(value).split()).casefold() or None
+
+
+# Typed, because Python takes 1 and True for the same key.
+_agreed_category = lru_cache(maxsize=10_000, typed=True)(as_category)
 
 
 def holds(test: Test, value: object) -> bool:
     """Tell whether one plain value passes a test; a missing value passes only what allows it."""
     if test.present is not None and (value is not None) != test.present:
         return False
-    number = as_number(value)
-    if test.at_least is not None and not number >= test.at_least:
+    if test.at_least is not None and not as_number(value) >= test.at_least:
         return False
-    if test.at_most is not None and not number <= test.at_most:
+    if test.at_most is not None and not as_number(value) <= test.at_most:
         return False
     return _category_holds(test, as_category(value))
 
 
 def _category_holds(test: Test, category: str | None) -> bool:
-    if test.is_in is not None and category not in {as_category(v) for v in test.is_in}:
+    if test.is_in is not None and category not in map(_agreed_category, test.is_in):
         return False
-    if test.not_in is not None and category in {as_category(v) for v in test.not_in}:
+    if test.not_in is not None and category in map(_agreed_category, test.not_in):
         return False
     return test.like is None or (
         category is not None and any(like(pattern, category) for pattern in test.like)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,16 +34,22 @@ class Entries:
         int64 (e,), index of the moment.
     kind
         int64 (e,), index into the behaviour's kinds.
-    age_days
-        float64 (e,), days between the activity and as_of, ≥ 0, falling within a row.
+    age_us
+        int64 (e,), microseconds between the activity and as_of, ≥ 0, falling within a row; kept
+        whole so that the pause between two activities does not depend on as_of.
     rows
         Number of moments (some may have no entry).
     """
 
     row: IntArray
     kind: IntArray
-    age_days: FloatArray
+    age_us: IntArray
     rows: int
+
+    @cached_property
+    def age_days(self) -> FloatArray:
+        """Ages in days, float64 (e,)."""
+        return self.age_us / MICROSECONDS_PER_DAY
 
 
 class Cutter:
@@ -68,7 +75,7 @@ class Cutter:
             known = self.behaviour.received_us[position] <= moments.as_of_us[row]
             row, position = row[known], position[known]
         age = moments.as_of_us[row] - self.behaviour.occurred_us[position]
-        return Entries(row, self.behaviour.kind[position], age / MICROSECONDS_PER_DAY, len(moments))
+        return Entries(row, self.behaviour.kind[position], age, len(moments))
 
     def parts(self, moments: Moments, most_entries: int = 4_000_000) -> Iterator[slice]:
         """Split moments into consecutive slices of bounded work, so that memory stays bounded."""

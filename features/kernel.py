@@ -8,6 +8,7 @@ entries, so the same lead gives the same bits in any batch.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.cut import Entries
-from features.facts import FloatArray, IntArray
+from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
 
 WINDOWS_DAYS = (7, 30, 90)
-SESSION_GAP_DAYS = 0.5 / 24
+SESSION_GAP_US = MICROSECONDS_PER_DAY // 48
 BASIC_MEASURES = (
     *(f"count_{days}d" for days in WINDOWS_DAYS),
     "count",
@@ -105,38 +106,32 @@ def rhythm(entries: Entries, sets: Sequence[NDArray[np.bool_]]) -> dict[str, Flo
     the gaps are the pause before the last activity and the longest pause between two, NaN where
     there are fewer than two.
     """
-    columns: dict[str, list[FloatArray]] = {name: [] for name in RHYTHM_MEASURES}
-    for mask in sets:
-        chosen = mask[entries.kind] if len(mask) else np.zeros(len(entries.kind), bool)
-        for name, values in _rhythm_of(
-            entries.row[chosen], entries.age_days[chosen], entries.rows
-        ).items():
-            columns[name].append(values)
-    return {
-        name: np.stack(values, axis=1) if values else np.zeros((entries.rows, 0))
-        for name, values in columns.items()
-    }
+    shape = (len(sets), entries.rows)
+    positions = [np.flatnonzero(mask[entries.kind]) for mask in sets]
+    position = np.concatenate([np.zeros(0, np.int64), *positions])
+    unit = np.repeat(np.arange(len(sets)), [len(p) for p in positions])
+    key = unit * entries.rows + entries.row[position]
+    measures = _rhythm_of(key, entries.age_us[position], shape)
+    return {name: values.T for name, values in measures.items()}
 
 
-def _rhythm_of(row: IntArray, age: FloatArray, rows: int) -> dict[str, FloatArray]:
-    shape = (rows,)
-    new_row = np.ones(len(row), bool)
-    new_row[1:] = row[1:] != row[:-1]
-    day = np.floor(age)
-    new_day, new_session = new_row.copy(), new_row.copy()
-    new_day[1:] |= day[1:] != day[:-1]
-    new_session[1:] |= age[:-1] - age[1:] > SESSION_GAP_DAYS
-    again = ~new_row
-    pause = np.zeros(len(row))
-    pause[1:] = age[:-1] - age[1:]
-    recent = _count(row[age <= 7], shape)
-    before = _count(row[(age > 7) & (age <= 30)], shape)
+def _rhythm_of(key: IntArray, age_us: IntArray, shape: tuple[int, int]) -> dict[str, FloatArray]:
+    """Compute per key, which stand together, their ages falling."""
+    again = np.zeros(len(key), bool)
+    again[1:] = key[1:] == key[:-1]
+    day, pause_us = age_us // MICROSECONDS_PER_DAY, np.zeros(len(key), np.int64)
+    pause_us[1:] = age_us[:-1] - age_us[1:]
+    same_day = again.copy()
+    same_day[1:] &= day[1:] == day[:-1]
+    recent = _count(key[age_us <= 7 * MICROSECONDS_PER_DAY], shape)
+    month = _count(key[age_us <= 30 * MICROSECONDS_PER_DAY], shape)
+    pause = pause_us[again] / MICROSECONDS_PER_DAY
     return {
-        "active_days": _count(row[new_day], shape),
-        "sessions": _count(row[new_session], shape),
-        "velocity": recent / 7 - before / 23,
-        "last_gap_days": _last(row[again], pause[again], shape),
-        "longest_gap_days": _longest(row[again], pause[again], rows),
+        "active_days": _count(key[~same_day], shape),
+        "sessions": _count(key[~again | (pause_us > SESSION_GAP_US)], shape),
+        "velocity": recent / 7 - (month - recent) / 23,
+        "last_gap_days": _last(key[again], pause, shape),
+        "longest_gap_days": _longest(key[again], pause, shape),
     }
 
 
@@ -162,46 +157,37 @@ def followed(
     count, days_since_last
         float64 (rows,) each: how often `then` followed, and the age of the last time (NaN: never).
     """
-    here = np.arange(len(entries.row))
-    new_group = np.ones(len(here), bool)
-    new_group[1:] = (entries.row[1:] != entries.row[:-1]) | (
-        entries.age_days[1:] != entries.age_days[:-1]
-    )
-    group_start = np.maximum.accumulate(np.where(new_group, here, 0)) if len(here) else here
-    seen = np.where(first[entries.kind], here, -1) if len(here) else here
-    last_seen = np.maximum.accumulate(seen) if len(here) else here
-    before = np.where(group_start > 0, last_seen[np.maximum(group_start - 1, 0)], -1)
-    candidate = then[entries.kind] & (before >= 0) if len(here) else np.zeros(0, bool)
-    earlier = np.maximum(before, 0)
-    fires = (
-        candidate
-        & (entries.row[earlier] == entries.row)
-        & (entries.age_days[earlier] - entries.age_days <= within_days)
-    )
-    row, age = entries.row[fires], entries.age_days[fires]
-    return _count(row, (entries.rows,)), _last(row, age, (entries.rows,))
+    row, age_us = entries.row, entries.age_us
+    here = np.arange(len(row))
+    new_instant = np.ones(len(here), bool)
+    new_instant[1:] = (row[1:] != row[:-1]) | (age_us[1:] != age_us[:-1])
+    instant = np.maximum.accumulate(np.where(new_instant, here, 0))
+    last_first = np.maximum.accumulate(np.where(first[entries.kind], here, -1))
+    earlier = np.where(instant > 0, last_first[instant - 1], -1)
+    pause_days = (age_us[earlier] - age_us) / MICROSECONDS_PER_DAY
+    same_row = (earlier >= 0) & (row[earlier] == row)
+    fires = then[entries.kind] & same_row & (pause_days <= within_days)
+    shape = (entries.rows,)
+    return _count(row[fires], shape), _last(row[fires], entries.age_days[fires], shape)
 
 
 def _count(key: IntArray, shape: tuple[int, ...]) -> FloatArray:
-    return np.bincount(key, minlength=_size(shape)).astype(np.float64).reshape(shape)
+    return np.bincount(key, minlength=math.prod(shape)).astype(np.float64).reshape(shape)
 
 
 def _sum(key: IntArray, weight: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    return np.bincount(key, weights=weight, minlength=_size(shape)).reshape(shape)
+    sums = np.bincount(key, weights=weight, minlength=math.prod(shape))
+    return np.asarray(sums, np.float64).reshape(shape)
 
 
 def _last(key: IntArray, age: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     # Ages fall within a row, and NumPy keeps the last of repeated assignments: the youngest.
-    youngest = np.full(_size(shape), np.nan)
+    youngest = np.full(math.prod(shape), np.nan)
     youngest[key] = age
     return youngest.reshape(shape)
 
 
-def _longest(row: IntArray, pause: FloatArray, rows: int) -> FloatArray:
-    longest = np.full(rows, -np.inf)
-    np.maximum.at(longest, row, pause)
-    return np.where(longest >= 0, longest, np.nan)
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape))
+def _longest(key: IntArray, pause: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    longest = np.full(math.prod(shape), np.nan)
+    np.fmax.at(longest, key, pause)
+    return longest.reshape(shape)

@@ -47,6 +47,11 @@ def means(activity: Activity, kind: Mapping[str, str]) -> bool:
     )
 
 
+def any_of(masks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Join bool (sets, kinds) into bool (kinds,): whether a kind is in any of the sets."""
+    return np.asarray(masks.any(axis=0), bool)
+
+
 class Matcher:
     """Remembers, per distinct kind, which activities of a policy it means."""
 

@@ -16,6 +16,7 @@ from features.conditions import condition_holds
 from features.cut import Entries
 from features.facts import Column, FloatArray, IntArray
 from features.kernel import Membership, followed
+from features.matching import any_of
 from features.policy.schema import Activity, AtMost, Condition, Did, Policy
 
 POINTS_PER_FIT_FACTOR = 100
@@ -90,14 +91,15 @@ def rule_points(
         Lead columns and derived facts of the n rows.
     """
     counter = _Counter(policy, masks, entries)
-    rows = entries.rows
+    rows, floor = entries.rows, policy.negative_floor
 
     def true_of(condition: Condition) -> NDArray[np.bool_]:
         return condition_holds(condition, columns, rows, counter)
 
     best = _best_class(policy, true_of, rows)
     fit = _stack([true_of(factor) for factor in policy.qualification.factors.values()], rows)
-    behaviour = _behaviour_items(policy, masks, entries, subject_of_kind)
+    activities = activity_items(policy, masks, entries, subject_of_kind)
+    behaviour = np.hstack([activities, sequence_items(policy, masks, entries)])
     hand_off = policy.hand_off
     requests = [
         counter(Did(activity=name, within_days=hand_off.contact_request_within_days)) > 0
@@ -105,13 +107,13 @@ def rule_points(
     ]
     return RulePoints(
         names=item_names(policy),
-        items=np.hstack([best, fit * POINTS_PER_FIT_FACTOR, behaviour]),
+        items=np.hstack([best, fit * POINTS_PER_FIT_FACTOR, floored(behaviour, floor)]),
         classification=best.sum(axis=1).astype(np.int64),
         qualification=(fit.sum(axis=1) * POINTS_PER_FIT_FACTOR).astype(np.int64),
-        prioritisation=np.floor(behaviour.sum(axis=1) + 0.5).astype(np.int64),
+        prioritisation=_rounded_sum(behaviour, floor),
         fit_factors=fit.sum(axis=1).astype(np.int64),
         disqualified={name: true_of(c) for name, c in hand_off.disqualify.items()},
-        contact_request=_stack(requests, rows).any(axis=1),
+        contact_request=np.asarray(_stack(requests, rows).any(axis=1), bool),
     )
 
 
@@ -139,19 +141,19 @@ def _best_class(policy: Policy, true_of: TrueOf, rows: int) -> FloatArray:
     return np.where(np.arange(len(factors)) == winner[:, None], worth, 0.0)
 
 
-def _behaviour_items(
-    policy: Policy, masks: NDArray[np.bool_], entries: Entries, subject_of_kind: IntArray
-) -> FloatArray:
-    activities = activity_items(policy, masks, entries, subject_of_kind)
-    sequences = sequence_items(policy, masks, entries)
-    return floored(np.hstack([activities, sequences]), policy.negative_floor)
+def _rounded_sum(items: FloatArray, floor: float) -> IntArray:
+    # Not the sum of the floored items: scaling them leaves noise in the last bit, and at the
+    # edge of rounding that could take a point away where the agreement gave one more.
+    gained = np.maximum(items, 0).sum(axis=1)
+    lost = np.maximum(np.minimum(items, 0).sum(axis=1), floor)
+    return np.floor(gained + lost + 0.5).astype(np.int64)
 
 
 def floored(items: FloatArray, floor: float) -> FloatArray:
     """Shrink the negative items of a row alike, so that together they cost at most the floor."""
     negative = np.minimum(items, 0).sum(axis=1)
     scale = np.where(negative < floor, floor / np.where(negative < 0, negative, -1.0), 1.0)
-    return np.where(items < 0, items * scale[:, None], items)
+    return np.where(items < 0, items * scale[:, None], items) + 0.0  # no negative zeros
 
 
 def activity_items(
@@ -160,49 +162,50 @@ def activity_items(
     """Give float64 (n, activities): points × Σ decay over the repeats that count."""
     membership = Membership.of(list(masks), masks.shape[1])
     position, unit = membership.expand(entries)
-    age, row = entries.age_days[position], entries.row[position]
-    subject = subject_of_kind[entries.kind[position]]
     activities = list(policy.activities.values())
-    for i, activity in enumerate(activities):
-        if activity.repeats != "each":
-            keep = np.ones(len(unit), bool)
-            mine = np.flatnonzero(unit == i)
-            keep[mine] = _counted(activity, row[mine], age[mine], subject[mine])
-            row, unit, age, subject = row[keep], unit[keep], age[keep], subject[keep]
-    half_life = np.array([a.half_life_days or np.inf for a in activities] or [np.inf])
-    weight = np.exp2(-age / half_life[unit]) if len(unit) else age
-    shape = (entries.rows, len(activities))
-    sums = np.bincount(
-        row * max(len(activities), 1) + unit, weights=weight, minlength=shape[0] * shape[1]
-    )
+    age = entries.age_days[position]
+    key = entries.row[position] * len(activities) + unit
+    keep = _counted(activities, unit, key, age, subject_of_kind[entries.kind[position]])
+    half_life = np.array([a.half_life_days or np.inf for a in activities])
+    decay = np.exp2(-age[keep] / half_life[unit[keep]])
+    sums = np.bincount(key[keep], weights=decay, minlength=entries.rows * len(activities))
     points = np.array([a.points for a in activities], np.float64)
-    return sums[: shape[0] * shape[1]].reshape(shape) * points
+    return sums.reshape(entries.rows, len(activities)) * points
 
 
 def _counted(
-    activity: Activity, row: IntArray, age: FloatArray, subject: IntArray
+    activities: list[Activity], unit: IntArray, key: IntArray, age: FloatArray, subject: IntArray
 ) -> NDArray[np.bool_]:
-    if isinstance(activity.repeats, AtMost):
-        period = np.zeros(len(row), np.int64)
-        if activity.repeats.per_days is not None:
-            period = np.floor(age / activity.repeats.per_days).astype(np.int64)
-        return _youngest(row, period, activity.repeats.at_most)
-    _, first = np.unique(np.stack([row, subject], axis=1), axis=0, return_index=True)
-    keep = np.zeros(len(row), bool)
-    keep[first] = True
+    """Tell which repeats count, for all activities at once; `key` numbers (row, activity)."""
+    limits = [a.repeats if isinstance(a.repeats, AtMost) else None for a in activities]
+    once = np.array([a.repeats == "first" for a in activities], bool)[unit]
+    limited = np.array([limit is not None for limit in limits], bool)[unit]
+    most = np.array([limit.at_most if limit else 0 for limit in limits], np.int64)[unit]
+    per_days = np.array([(limit and limit.per_days) or np.inf for limit in limits])[unit]
+    keep = ~(once | limited)
+    keep[once] = _first_of_each(key[once], subject[once])
+    period = np.floor(age[limited] / per_days[limited])
+    keep[limited] = _rank_from_youngest(key[limited], period) < most[limited]
     return keep
 
 
-def _youngest(row: IntArray, period: IntArray, most: int) -> NDArray[np.bool_]:
-    """Keep the youngest `most` entries of each (row, period); entries come oldest first."""
-    order = np.lexsort((-np.arange(len(row)), period, row))
-    new = np.ones(len(row), bool)
-    new[1:] = (np.diff(row[order]) != 0) | (np.diff(period[order]) != 0)
-    here = np.arange(len(row))
-    rank = here - np.maximum.accumulate(np.where(new, here, 0)) if len(row) else here
-    keep = np.zeros(len(row), bool)
-    keep[order] = rank < most
+def _first_of_each(key: IntArray, subject: IntArray) -> NDArray[np.bool_]:
+    # Entries come oldest first, and a stable sort keeps them so.
+    order = np.lexsort((subject, key))
+    keep = np.ones(len(key), bool)
+    keep[order[1:]] = (np.diff(key[order]) != 0) | (np.diff(subject[order]) != 0)
     return keep
+
+
+def _rank_from_youngest(key: IntArray, period: FloatArray) -> IntArray:
+    """Count the entries of each (key, period) from the youngest; they come oldest first."""
+    order = len(key) - 1 - np.lexsort((period[::-1], key[::-1]))
+    here = np.arange(len(key))
+    new = np.ones(len(key), bool)
+    new[1:] = (np.diff(key[order]) != 0) | (np.diff(period[order]) != 0)
+    rank = np.empty(len(key), np.int64)
+    rank[order] = here - np.maximum.accumulate(np.where(new, here, 0))
+    return rank
 
 
 def sequence_items(policy: Policy, masks: NDArray[np.bool_], entries: Entries) -> FloatArray:
@@ -210,10 +213,10 @@ def sequence_items(policy: Policy, masks: NDArray[np.bool_], entries: Entries) -
     index = {name: i for i, name in enumerate(policy.activities)}
     columns = []
     for sequence in policy.sequences.values():
-        then = masks[[index[name] for name in sequence.then]].any(axis=0)
+        then = any_of(masks[[index[name] for name in sequence.then]])
         _, age = followed(entries, masks[index[sequence.first]], then, sequence.within_days)
         decay = np.exp2(-age / (sequence.half_life_days or np.inf))
-        columns.append(np.where(np.isnan(age), 0.0, decay) * sequence.points)
+        columns.append(np.where(np.isnan(age), 0.0, decay * sequence.points))
     return _stack(columns, entries.rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,15 +31,21 @@ from features.facts import (
     attributes_at,
 )
 from features.kernel import BASIC_MEASURES, Membership, engagement, followed, rhythm
-from features.matching import Matcher
+from features.matching import Matcher, any_of
 from features.points import RulePoints, rule_points
 from features.policy.schema import Policy
 from features.profile import DERIVED
-from features.spec import FeatureSpec, learned_mask
+from features.spec import FeatureSpec, learned_masks, unique_names
 
 STAGES = ("early", "mid", "late", "negative")
 MICROSECONDS_PER_HOUR = MICROSECONDS_PER_DAY // 24
 ALL = "all_activity"
+_ATTRIBUTE_NULL = {
+    "text": "0 where empty",
+    "categorical": "missing where empty",
+    "numeric": "missing where empty or no number",
+    "boolean": "missing where empty or neither true nor false",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,15 @@ class Rows:
     columns: Mapping[str, Column]
 
 
+@dataclass(frozen=True)
+class _Meanings:
+    """What the kinds of one behaviour mean: looked at once, however many parts are built."""
+
+    policy: NDArray[np.bool_]
+    learned: NDArray[np.bool_]
+    subjects: IntArray
+
+
 class RowBuilder:
     """Builds the rows of one model: its policy and its fitted spec."""
 
@@ -74,45 +89,52 @@ class RowBuilder:
 
     def build(self, facts: Facts, moments: Moments) -> Rows:
         """Compute the rows of all moments at once."""
-        return self.build_cut(facts, moments, Cutter(facts.behaviour, len(facts)))
+        cutter = Cutter(facts.behaviour, len(facts))
+        return self._build(facts, moments, cutter, self._meanings(facts.behaviour))
 
-    def build_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Rows]]:
+    def build_in_parts(
+        self, facts: Facts, moments: Moments, most_entries: int = 4_000_000
+    ) -> Iterator[tuple[slice, Rows]]:
         """Compute the rows part by part, so that memory stays bounded."""
         cutter = Cutter(facts.behaviour, len(facts))
-        for part in cutter.parts(moments):
-            yield part, self.build_cut(facts, moments.part(part), cutter)
+        meanings = self._meanings(facts.behaviour)
+        for part in cutter.parts(moments, most_entries):
+            yield part, self._build(facts, moments.part(part), cutter, meanings)
 
-    def build_cut(self, facts: Facts, moments: Moments, cutter: Cutter) -> Rows:
-        """Compute rows with a cutter that already knows the leads' segments."""
+    def _meanings(self, behaviour: Behaviour) -> _Meanings:
+        return _Meanings(
+            self.matcher.masks(behaviour.kinds),
+            learned_masks(self.spec.learned, behaviour),
+            _subject_numbers(behaviour),
+        )
+
+    def _build(self, facts: Facts, moments: Moments, cutter: Cutter, meanings: _Meanings) -> Rows:
         entries = cutter.cut(moments)
-        masks = self.matcher.masks(facts.behaviour.kinds)
-        columns = attributes_at(facts, moments)
-        columns |= derived_columns(columns, len(moments))
-        subjects = _subject_numbers(facts.behaviour)
-        points = rule_points(self.policy, masks, entries, subjects, columns)
-        age_days = (moments.as_of_us - facts.created_us[moments.lead]) / MICROSECONDS_PER_DAY
+        attributes = attributes_at(facts, moments)
+        columns = attributes | derived_columns(attributes, len(moments))
+        masks = meanings.policy
+        points = rule_points(self.policy, masks, entries, meanings.subjects, columns)
+        age_us = moments.as_of_us - facts.created_us[moments.lead]
         blocks = [
-            *self._engagement(facts.behaviour, masks, entries, age_days),
+            *self._engagement(meanings, entries, age_us),
             *self._sequences(masks, entries),
-            *self._profile(columns, len(moments)),
-            *self._timing(facts, moments, masks, entries),
+            *self._profile(attributes, columns, len(moments)),
+            *self._timing(facts, moments, meanings, entries),
         ]
         return Rows(np.hstack(blocks), points, columns)
 
     def _engagement(
-        self,
-        behaviour: Behaviour,
-        masks: NDArray[np.bool_],
-        entries: Entries,
-        age_days: FloatArray,
+        self, meanings: _Meanings, entries: Entries, age_us: IntArray
     ) -> Iterator[FloatArray]:
-        learned = [learned_mask(kind, behaviour) for kind in self.spec.learned]
+        masks = meanings.policy
         wide = [*self._stage_masks(masks), np.ones(masks.shape[1], bool)]
-        sets = [*masks, *learned, *wide]
+        sets = [*masks, *meanings.learned, *wide]
         membership = Membership.of(sets, masks.shape[1])
         basic = engagement(entries, membership, self.half_life_days)
-        # "First touch" as the delay since creation: unlike its age it stays put once it happened.
-        basic["days_since_first"] = age_days[:, None] - basic["days_since_first"]
+        # "First touch" as the delay since creation: unlike its age it stays put once it happened,
+        # to the last bit, because the subtraction is in whole microseconds.
+        first_us = np.rint(basic["days_since_first"] * MICROSECONDS_PER_DAY)
+        basic["days_since_first"] = (age_us[:, None] - first_us) / MICROSECONDS_PER_DAY
         first_wide = len(sets) - len(wide)
         stacked = np.stack([basic[name] for name in BASIC_MEASURES], axis=2)
         narrow = stacked[:, :first_wide].reshape(entries.rows, -1)
@@ -122,28 +144,26 @@ class RowBuilder:
 
     def _stage_masks(self, masks: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
         stage_of = [activity.stage for activity in self.policy.activities.values()]
-        return [
-            masks[[s == stage for s in stage_of]].any(axis=0)
-            if stage in stage_of
-            else np.zeros(masks.shape[1], bool)
-            for stage in STAGES
-        ]
+        return [any_of(masks[np.array([s == stage for s in stage_of], bool)]) for stage in STAGES]
 
     def _sequences(self, masks: NDArray[np.bool_], entries: Entries) -> Iterator[FloatArray]:
         index = {name: i for i, name in enumerate(self.policy.activities)}
         for sequence in self.policy.sequences.values():
-            then = masks[[index[name] for name in sequence.then]].any(axis=0)
+            then = any_of(masks[[index[name] for name in sequence.then]])
             pair = followed(entries, masks[index[sequence.first]], then, sequence.within_days)
             yield np.stack(pair, axis=1)
 
-    def _profile(self, columns: Mapping[str, Column], rows: int) -> Iterator[FloatArray]:
+    def _profile(
+        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], rows: int
+    ) -> Iterator[FloatArray]:
         for fact in DERIVED.values():
             yield derived_values(fact, columns[fact.name])[:, None]
+        # From the attributes alone: a lead column may bear the name of a derived fact.
         for spec in self.spec.attributes:
-            yield attribute_values(spec, columns.get(spec.name), rows)[:, None]
+            yield attribute_values(spec, attributes.get(spec.name), rows)[:, None]
 
     def _timing(
-        self, facts: Facts, moments: Moments, masks: NDArray[np.bool_], entries: Entries
+        self, facts: Facts, moments: Moments, meanings: _Meanings, entries: Entries
     ) -> Iterator[FloatArray]:
         created = facts.created_us[moments.lead]
         age = np.maximum(moments.as_of_us - created, 0) / MICROSECONDS_PER_DAY
@@ -151,15 +171,14 @@ class RowBuilder:
         weekday = (created // MICROSECONDS_PER_DAY + 3) % 7  # 1970-01-01 was a Thursday
         latest = np.full(len(moments), np.nan)
         if len(entries.row):
-            latest[entries.row] = self._category_of_kind(facts.behaviour, masks)[entries.kind]
+            latest[entries.row] = _category_of_kind(meanings)[entries.kind]
         yield np.stack([age, hour, weekday, latest], axis=1)
 
-    def _category_of_kind(self, behaviour: Behaviour, masks: NDArray[np.bool_]) -> FloatArray:
-        sets = [*(learned_mask(kind, behaviour) for kind in self.spec.learned), *masks]
-        table = np.array(sets, bool).reshape(len(sets), masks.shape[1])
-        if not len(sets):
-            return np.zeros(masks.shape[1])
-        return np.where(table.any(axis=0), table.argmax(axis=0), len(sets)).astype(np.float64)
+
+def _category_of_kind(meanings: _Meanings) -> FloatArray:
+    other = np.ones((1, meanings.policy.shape[1]), bool)
+    sets = np.concatenate([meanings.learned, meanings.policy, other])
+    return sets.argmax(axis=0).astype(np.float64)
 
 
 def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, ...]:
@@ -179,7 +198,9 @@ def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, .
     for name, sequence in policy.sequences.items():
         columns += sequence_columns(name, sequence.label, _sign(sequence.points))
     columns += _profile_columns(spec.attributes)
-    return (*columns, *_timing_columns(policy, spec))
+    columns += _timing_columns(policy, spec)
+    names = unique_names(column.name for column in columns)
+    return tuple(replace(c, name=name) for c, name in zip(columns, names, strict=True))
 
 
 def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColumn]:
@@ -187,7 +208,7 @@ def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColum
         FeatureColumn(
             name=fact.name,
             group=fact.group,
-            unit=fact.unit,
+            unit=fact.unit or fact.kind,
             meaning=fact.meaning,
             null_behaviour=fact.null_behaviour,
             categories=() if fact.ordered or fact.kind != "categorical" else tuple(fact.values),
@@ -200,7 +221,7 @@ def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColum
             group=f"attribute_{spec.name}",
             unit="filled or not" if spec.kind == "text" else spec.kind,
             meaning=f"{spec.name} as the lead's record says",
-            null_behaviour="0 where empty" if spec.kind == "text" else "missing where empty",
+            null_behaviour=_ATTRIBUTE_NULL[spec.kind],
             categories=spec.categories,
         )
         for spec in attributes
@@ -212,8 +233,8 @@ def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:
     kinds = (*(kind.label for kind in spec.learned), *(a.label for a in policy.activities.values()))
     return [
         FeatureColumn("lead_age_days", "lead_age", "days", "time since creation", NEVER_NULL),
-        FeatureColumn("created_hour", "created_time", "hour UTC", "hour of creation", "never"),
-        FeatureColumn("created_weekday", "created_time", "0 = Monday", "weekday", "never"),
+        FeatureColumn("created_hour", "created_time", "hour UTC", "hour of creation", NEVER_NULL),
+        FeatureColumn("created_weekday", "created_time", "0 = Monday", "weekday", NEVER_NULL),
         FeatureColumn(
             "latest_activity",
             "latest_activity",

@@ -7,15 +7,17 @@ only from what the training snapshots could see.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from features.attributes import AttributeSpec, fit_attributes
 from features.cut import Cutter
-from features.facts import Behaviour, Facts, IntArray, Moments, attributes_at
+from features.facts import Behaviour, Facts, Moments, attributes_at
 from features.matching import Matcher
 from features.policy.schema import Policy
 
@@ -75,55 +77,46 @@ def _last_moment_of_each_lead(moments: Moments) -> Moments:
 
 
 def _learned_kinds(policy: Policy, facts: Facts, moments: Moments) -> Iterable[LearnedKind]:
-    behaviour = facts.behaviour
-    leads_of = _leads_per_kind(facts, moments)
+    groups = _seen(facts, moments)
+    subjects = Counter(type_ for type_, subject in groups if subject is not None)
     enough = max(FEWEST_LEADS, SMALLEST_SHARE_OF_LEADS * len(moments))
-    named = _sets_named_by(policy, behaviour, leads_of)
-    candidates: list[tuple[int, LearnedKind]] = []
-    for type_, subjects in _subjects_by_type(behaviour, leads_of).items():
-        kinds = [(s, n) for s, n in subjects.items() if n >= enough]
-        if 1 < len(subjects) <= MOST_SUBJECTS_PER_TYPE:
-            candidates += [
-                (n, _learned(type_, s)) for s, n in kinds if frozenset([(type_, s)]) not in named
-            ]
-        elif sum(subjects.values()) >= enough and _all_of(type_, subjects) not in named:
-            candidates.append((sum(subjects.values()), _learned(type_, None)))
-    candidates.sort(key=lambda c: (-c[0], c[1].name))
+    seen = frozenset(kind for _, kinds in groups.values() for kind in kinds)
+    named = {
+        seen.intersection(np.flatnonzero(mask).tolist())
+        for mask in Matcher(policy).masks(facts.behaviour.kinds)
+    }
+    candidates = []
+    for (type_, subject), (leads, kinds) in groups.items():
+        split = 1 < subjects[type_] <= MOST_SUBJECTS_PER_TYPE
+        if split == (subject is not None) and leads >= enough and kinds not in named:
+            candidates.append((leads, _learned(type_, subject)))
+    candidates.sort(key=lambda c: (-c[0], c[1].type, c[1].subject or ""))
     return _with_unique_names([kind for _, kind in candidates[:MOST_LEARNED_KINDS]])
 
 
-def _leads_per_kind(facts: Facts, moments: Moments) -> IntArray:
+def _seen(
+    facts: Facts, moments: Moments
+) -> dict[tuple[str, str | None], tuple[int, frozenset[int]]]:
+    """Give, per seen type and per seen (type, subject), its number of leads and its kinds."""
+    number: dict[tuple[str, str | None], int] = {}
+    groups = np.array(
+        [
+            [number.setdefault((kind[0], subject), len(number)) for subject in (None, kind[1])]
+            for kind in facts.behaviour.kinds
+        ],
+        np.int64,
+    ).reshape(-1, 2)
+    leads, members = np.zeros(len(number), np.int64), defaultdict[int, set[int]](set)
     cutter = Cutter(facts.behaviour, len(facts))
-    kinds = len(facts.behaviour.kinds)
-    total = np.zeros(kinds, np.int64)
     for part in cutter.parts(moments):
         entries = cutter.cut(moments.part(part))
-        pairs = np.unique(entries.row * max(kinds, 1) + entries.kind)
-        total += np.bincount(pairs % max(kinds, 1), minlength=kinds)
-    return total
-
-
-def _subjects_by_type(behaviour: Behaviour, leads_of: IntArray) -> dict[str, dict[str, int]]:
-    types: dict[str, dict[str, int]] = {}
-    for kind, leads in zip(behaviour.kinds, leads_of.tolist(), strict=True):
-        if leads:
-            subjects = types.setdefault(kind[0], {})
-            subjects[kind[1]] = subjects.get(kind[1], 0) + leads
-    return types
-
-
-def _sets_named_by(
-    policy: Policy, behaviour: Behaviour, leads_of: IntArray
-) -> set[frozenset[tuple[str, ...]]]:
-    masks = Matcher(policy).masks(behaviour.kinds)
-    return {
-        frozenset(behaviour.kinds[k][:2] for k in np.flatnonzero(mask & (leads_of > 0)))
-        for mask in masks
-    }
-
-
-def _all_of(type_: str, subjects: Mapping[str, int]) -> frozenset[tuple[str, ...]]:
-    return frozenset((type_, subject) for subject in subjects)
+        for group in groups.T:
+            pairs = np.unique(entries.row * len(number) + group[entries.kind])
+            leads += np.bincount(pairs % max(len(number), 1), minlength=len(number))
+        for kind in np.unique(entries.kind).tolist():
+            for i in groups[kind].tolist():
+                members[i].add(kind)
+    return {key: (int(leads[i]), frozenset(members[i])) for key, i in number.items() if leads[i]}
 
 
 def _learned(type_: str, subject: str | None) -> LearnedKind:
@@ -137,15 +130,20 @@ def _learned(type_: str, subject: str | None) -> LearnedKind:
 
 
 def _with_unique_names(kinds: list[LearnedKind]) -> list[LearnedKind]:
-    seen: dict[str, int] = {}
-    unique = []
-    for kind in kinds:
-        seen[kind.name] = seen.get(kind.name, 0) + 1
-        repeat = seen[kind.name]
-        unique.append(
-            kind if repeat == 1 else kind.model_copy(update={"name": f"{kind.name}_{repeat}"})
-        )
-    return unique
+    names = unique_names([kind.name for kind in kinds])
+    return [kind.model_copy(update={"name": name}) for kind, name in zip(kinds, names, strict=True)]
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Make names unique by numbering repeats: a, a, a_2 become a, a_2, a_2_2."""
+    unique: dict[str, None] = {}
+    for name in names:
+        free, repeat = name, 1
+        while free in unique:
+            repeat += 1
+            free = f"{name}_{repeat}"
+        unique[free] = None
+    return list(unique)
 
 
 def slug(text: str) -> str:
@@ -153,12 +151,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_") or "x"
 
 
-def learned_mask(kind: LearnedKind, behaviour: Behaviour) -> np.ndarray:
-    """Give bool (kinds,): whether a distinct kind of the behaviour is this learned kind."""
-    return np.array(
-        [
-            values[0] == kind.type and (kind.subject is None or values[1] == kind.subject)
-            for values in behaviour.kinds
-        ],
-        dtype=bool,
-    )
+def learned_masks(learned: Sequence[LearnedKind], behaviour: Behaviour) -> NDArray[np.bool_]:
+    """Give bool (learned, kinds): whether a distinct kind of the behaviour is the learned one."""
+    number = {(kind.type, kind.subject): i for i, kind in enumerate(learned)}
+    masks = np.zeros((len(learned), len(behaviour.kinds)), bool)
+    for k, (type_, subject, *_) in enumerate(behaviour.kinds):
+        for key in ((type_, None), (type_, subject)):
+            if key in number:
+                masks[number[key], k] = True
+    return masks
