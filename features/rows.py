@@ -137,10 +137,10 @@ class RowBuilder:
         basic["days_since_first"] = (age_us[:, None] - first_us) / MICROSECONDS_PER_DAY
         first_wide = len(sets) - len(wide)
         stacked = np.stack([basic[name] for name in BASIC_MEASURES], axis=2)
-        narrow = stacked[:, :first_wide].reshape(entries.rows, -1)
+        yield _side_by_side(stacked[:, :first_wide])
         rhythms = np.stack(list(rhythm(entries, wide).values()), axis=2)
         both = np.concatenate([stacked[:, first_wide:], rhythms], axis=2)
-        yield from (narrow, both.reshape(entries.rows, -1))
+        yield _side_by_side(both)
 
     def _stage_masks(self, masks: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
         stage_of = [activity.stage for activity in self.policy.activities.values()]
@@ -173,6 +173,11 @@ class RowBuilder:
         if len(entries.row):
             latest[entries.row] = _category_of_kind(meanings)[entries.kind]
         yield np.stack([age, hour, weekday, latest], axis=1)
+
+
+def _side_by_side(blocks: FloatArray) -> FloatArray:
+    rows, units, measures = blocks.shape
+    return blocks.reshape(rows, units * measures)
 
 
 def _category_of_kind(meanings: _Meanings) -> FloatArray:
