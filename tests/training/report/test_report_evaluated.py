@@ -1,0 +1,120 @@
+"""The rows behind the figures are those behind the metrics."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from training.blend import OutOfTime
+from training.metrics import calibration_error, summary
+from training.report.evaluated import (
+    above_threshold,
+    evaluated,
+    gains,
+    months,
+    reliability,
+    wilson,
+    wins_reached,
+)
+
+METRICS = ("snapshots", "win_rate", "log_loss", "brier", "auc", "calibration_error")
+
+
+def test_rows_give_the_metrics_again(judged):
+    rows = evaluated(judged.trained.judged, judged.evidence.judged)
+    for name, probability in rows.probability.items():
+        again = summary(rows.won, probability, rows.weight)
+        for metric in METRICS:
+            assert again[metric] == judged.trained.metrics[name][metric], (name, metric)
+
+
+def test_evidence_lines_up_with_the_judged_rows(judged):
+    judged_rows, seen = judged.trained.judged, judged.evidence.judged
+    leads = judged.tables.leads["lead_id"].to_numpy()
+    statuses = judged.tables.statuses
+    first_win = statuses[statuses["status"] == "won"].groupby("lead_id")["occurred_at"].min()
+    horizon_us = judged.trained.model.parameters.horizon_days * 86_400_000_000
+    assert len(seen) == len(judged_rows.won)
+    for lead, as_of, won in zip(seen.lead, seen.as_of_us, judged_rows.won, strict=True):
+        win = first_win.get(leads[lead])
+        in_time = win is not None and win.value // 1000 <= as_of + horizon_us
+        assert in_time == won
+
+
+def test_wilson_is_the_textbook_interval():
+    low, high = wilson(np.array([0.1, 0.0]), np.array([50.0, 10.0]))
+    assert low == pytest.approx([0.0434752, 0.0], abs=1e-6)
+    assert high == pytest.approx([0.2136023, 0.2775328], abs=1e-6)
+
+
+def test_reliability_bins_hold_the_calibration_error(judged):
+    rows = replace(evaluated(judged.trained.judged), weight=np.ones(len(judged_rows(judged))))
+    bins = reliability(rows, "blend")
+    sizes = [len(part) for part in np.array_split(np.arange(len(rows)), 10)]
+    error = np.average(np.abs(bins.observed - bins.predicted), weights=sizes)
+    assert error == pytest.approx(calibration_error(rows.won, rows.probability["blend"]))
+    assert (bins.low <= bins.observed).all()
+    assert (bins.observed <= bins.high).all()
+
+
+def judged_rows(judged):
+    return evaluated(judged.trained.judged)
+
+
+def test_area_under_gains_agrees_with_auc(judged):
+    rows = judged_rows(judged)
+    for name in ("blend", "rules_alone", "constant"):
+        contacted, reached = gains(rows, name)
+        area = np.trapezoid(reached, contacted)
+        rate = np.average(rows.won, weights=rows.weight)
+        auc = roc_auc_score(rows.won, rows.probability[name], sample_weight=rows.weight)
+        assert area == pytest.approx(rate / 2 + (1 - rate) * auc)
+    assert wins_reached(rows, "blend", 1.0) == pytest.approx(1.0)
+
+
+def made_up(folds):
+    k = len(folds)
+    logits = np.linspace(-2, 2, k)
+    return OutOfTime(
+        place=np.arange(k),
+        rule=logits,
+        history=np.where(np.array(folds) == 1, 0.0, logits),
+        blend=logits,
+        constant=np.full(k, -1.0),
+        won=np.arange(k) % 2 == 0,
+        weight=np.full(k, 0.5),
+        fold=np.array(folds),
+    )
+
+
+def test_first_block_is_left_out_and_silent_history_is_counted():
+    rows = evaluated(made_up([0, 0, 1, 1, 2, 2]))
+    assert (len(rows), rows.blocks, rows.silent_blocks) == (4, 2, 1)
+    assert rows.first_block_left_out
+    only = evaluated(made_up([0, 0, 0]))
+    assert (len(only), only.first_block_left_out) == (3, False)
+
+
+def test_snapshots_of_one_lead_count_as_one():
+    rows = evaluated(made_up([1] * 6))
+    assert rows.leads_behind(np.arange(6)) == pytest.approx(3.0)
+    known = replace(rows, lead=np.array([7, 7, 7, 8, 8, 8]))
+    assert known.leads_behind(np.arange(6)) == pytest.approx(2.0)
+    assert known.leads_behind(np.array([0, 1])) == pytest.approx(1.0)
+
+
+def test_months_need_enough_leads(judged):
+    assert months(judged_rows(judged)) is None
+    found = months(evaluated(judged.trained.judged, judged.evidence.judged))
+    assert found is not None
+    assert list(found.names) == sorted(found.names)
+    assert len(found.names) == len(found.bins.predicted) >= 3
+
+
+def test_threshold_looks_back_at_what_reached_it():
+    rows = evaluated(made_up([1] * 6))
+    found = above_threshold(rows, 50.0)
+    assert (found.share, found.win_rate) == (pytest.approx(0.5), pytest.approx(1 / 3))
+    assert found.low < 1 / 3 < found.high
+    assert above_threshold(rows, 99.0) is None

@@ -1,0 +1,192 @@
+"""The out-of-time predictions as figures need them: bins with bands, gains, months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.facts import FloatArray, IntArray, Moments
+from training.blend import OutOfTime
+from training.metrics import CALIBRATION_BINS, sigmoid
+
+Z_95 = 1.959963984540054
+FEWEST_LEADS_PER_MONTH = 20
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The rows behind the headline metrics: later leads, predicted with their past.
+
+    Attributes
+    ----------
+    probability
+        Predictor → float64 (k,).
+    won, weight
+        (k,); the snapshots of all leads together weigh as many as there are leads.
+    lead, as_of_us
+        int64 (k,), or None where they are not known.
+    first_block_left_out
+        Whether the first block was used to learn the blend's weights only.
+    silent_blocks, blocks
+        Blocks in which there was too little history for the history expert to say anything, of
+        how many.
+    """
+
+    probability: dict[str, FloatArray]
+    won: NDArray[np.bool_]
+    weight: FloatArray
+    lead: IntArray | None
+    as_of_us: IntArray | None
+    first_block_left_out: bool
+    silent_blocks: int
+    blocks: int
+
+    def __len__(self) -> int:
+        return len(self.won)
+
+    def leads_behind(self, places: IntArray | NDArray[np.bool_]) -> float:
+        """Give how many leads some rows are worth: snapshots of one lead tell little more than one.
+
+        Kish's effective number of clusters (Kish 1965, "Survey sampling"), a lead being one.
+        Where leads are not known, the weights are added up, which is fewer.
+        """
+        weight = self.weight[places]
+        if self.lead is None:
+            return float(weight.sum())
+        _, group = np.unique(self.lead[places], return_inverse=True)
+        of_lead = np.bincount(group, weights=weight)
+        return float(of_lead.sum() ** 2 / max(float((of_lead**2).sum()), 1e-12))
+
+
+def evaluated(judged: OutOfTime, seen: Moments | None = None) -> Evaluated:
+    """Pick the rows that `training.blend.metrics_of` judges, as probabilities.
+
+    Parameters
+    ----------
+    judged
+        All out-of-time predictions.
+    seen
+        Lead and as_of of every row of `judged`, if known.
+    """
+    chosen = judged.fold > 0
+    left_out = bool(chosen.any() and not chosen.all())
+    if not chosen.any():
+        chosen = np.ones(len(judged.won), bool)
+    logits = {
+        "blend": judged.blend,
+        "rules_alone": judged.rule,
+        "history_alone": judged.history,
+        "constant": judged.constant,
+    }
+    folds = np.unique(judged.fold[chosen])
+    silent = [not judged.history[judged.fold == fold].any() for fold in folds]
+    return Evaluated(
+        probability={name: sigmoid(value[chosen]) for name, value in logits.items()},
+        won=judged.won[chosen],
+        weight=judged.weight[chosen],
+        lead=None if seen is None else seen.lead[chosen],
+        as_of_us=None if seen is None else seen.as_of_us[chosen],
+        first_block_left_out=left_out,
+        silent_blocks=sum(silent),
+        blocks=len(folds),
+    )
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Groups of rows: predicted and observed win rate, with a 95 % band for the observed one."""
+
+    predicted: FloatArray
+    observed: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def wilson(share: FloatArray, count: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give the 95 % interval of a share of so many (Wilson 1927); counts need not be whole."""
+    n = np.maximum(count, 1e-12)
+    middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
+    half = Z_95 / (1 + Z_95**2 / n) * np.sqrt(share * (1 - share) / n + Z_95**2 / (4 * n**2))
+    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
+
+
+def _bins(rows: Evaluated, name: str, groups: list[IntArray]) -> Bins:
+    p, weight = rows.probability[name], rows.weight
+    mass = np.array([weight[g].sum() for g in groups])
+    predicted = np.array([weight[g] @ p[g] for g in groups]) / mass
+    observed = np.array([weight[g] @ rows.won[g] for g in groups]) / mass
+    observed = np.clip(observed, 0.0, 1.0)
+    leads = np.array([rows.leads_behind(g) for g in groups])
+    return Bins(predicted, observed, *wilson(observed, leads))
+
+
+def reliability(rows: Evaluated, name: str) -> Bins:
+    """Give the ten bins of equal count behind the calibration error."""
+    order = np.argsort(rows.probability[name], kind="stable")
+    groups = [g for g in np.array_split(order, CALIBRATION_BINS) if len(g)]
+    return _bins(rows, name, groups)
+
+
+def gains(rows: Evaluated, name: str) -> tuple[FloatArray, FloatArray]:
+    """Give share contacted → share of the wins reached, best first; ties are taken together."""
+    _, group = np.unique(-rows.probability[name], return_inverse=True)
+    mass = np.bincount(group, weights=rows.weight)
+    wins = np.bincount(group, weights=rows.weight * rows.won)
+    return _cumulated(mass.astype(np.float64)), _cumulated(wins.astype(np.float64))
+
+
+def _cumulated(values: FloatArray) -> FloatArray:
+    total = max(float(values.sum()), 1e-12)
+    return np.concatenate([[0.0], np.cumsum(values) / total])
+
+
+def wins_reached(rows: Evaluated, name: str, share: float) -> float:
+    """Give the share of the wins among the best so many (0–1)."""
+    contacted, reached = gains(rows, name)
+    return float(np.interp(share, contacted, reached))
+
+
+@dataclass(frozen=True)
+class Months:
+    """Months of as_of with enough leads, and how many had too few."""
+
+    names: tuple[str, ...]
+    bins: Bins
+    left_out: int
+
+
+def months(rows: Evaluated) -> Months | None:
+    """Give predicted and observed win rates per calendar month (UTC); None without times."""
+    if rows.as_of_us is None or not len(rows):
+        return None
+    month = rows.as_of_us.astype("datetime64[us]").astype("datetime64[M]")
+    groups = {m: np.flatnonzero(month == m) for m in np.unique(month)}
+    enough = {m: g for m, g in groups.items() if rows.leads_behind(g) >= FEWEST_LEADS_PER_MONTH}
+    if not enough:
+        return None
+    names = tuple(str(m) for m in enough)
+    bins = _bins(rows, "blend", list(enough.values()))
+    return Months(names, bins, len(groups) - len(enough))
+
+
+@dataclass(frozen=True)
+class AboveThreshold:
+    """What a threshold would have let through: share of all rows, its win rate and 95 % band."""
+
+    share: float
+    win_rate: float
+    low: float
+    high: float
+
+
+def above_threshold(rows: Evaluated, threshold_score: float) -> AboveThreshold | None:
+    """Look back at the judged rows with the threshold of today; None where none reached it."""
+    chosen = 100 * rows.probability["blend"] >= threshold_score
+    mass = float(rows.weight[chosen].sum())
+    if not mass:
+        return None
+    rate = min(float(rows.weight[chosen] @ rows.won[chosen]) / mass, 1.0)
+    low, high = wilson(np.array([rate]), np.array([rows.leads_behind(chosen)]))
+    return AboveThreshold(mass / float(rows.weight.sum()), rate, float(low[0]), float(high[0]))

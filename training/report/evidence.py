@@ -1,0 +1,65 @@
+"""What a report can show beyond the metrics: rows to explain, and whose the judged rows were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.collect import facts_from_tables
+from features.facts import Moments
+from features.matching import kind_columns_of
+from features.rows import Rows
+from features.tables import Tables
+from training.fit import Trained
+from training.outcomes import outcomes_of
+from training.snapshots import snapshots_of
+
+MOST_ROWS_TO_EXPLAIN = 2_000
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Rows and times of the snapshots behind a training.
+
+    Attributes
+    ----------
+    sample
+        Rows of some judged snapshots (of any training snapshots where none could be judged).
+    judged
+        Lead and as_of of every row of `Trained.judged`.
+    begins_us
+        When the first lead was created, microseconds since 1970 UTC.
+    """
+
+    sample: Rows
+    judged: Moments
+    begins_us: int
+
+
+def evidence_of(
+    trained: Trained, tables: Tables, most_rows: int = MOST_ROWS_TO_EXPLAIN
+) -> Evidence:
+    """Take the snapshots of a training again and pick some rows to explain.
+
+    Parameters
+    ----------
+    trained
+        As `train` returned it.
+    tables
+        The same tables that `train` got.
+    most_rows
+        How many rows to explain at most; which ones never changes.
+    """
+    p = trained.model.parameters
+    facts = facts_from_tables(tables, kind_columns_of(p.policy))
+    snapshots = snapshots_of(facts, outcomes_of(tables), p.trained_until_us, p.horizon_days)
+    place = trained.judged.place
+    candidates = np.unique(place) if len(place) else np.arange(len(snapshots))
+    shuffled = np.random.default_rng(0).permutation(candidates)
+    chosen = np.sort(shuffled[:most_rows])
+    return Evidence(
+        sample=trained.model.builder.build(facts, snapshots.moments.part(chosen)),
+        judged=snapshots.moments.part(place),
+        begins_us=int(facts.created_us.min()),
+    )

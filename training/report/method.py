@@ -1,0 +1,121 @@
+"""How the figures were made, what the model is for and what it is not for, in plain words."""
+
+from __future__ import annotations
+
+from training.fit import Trained
+from training.report.evaluated import Evaluated
+from training.report.numbers import percent, plain
+from training.snapshots import AGES_DAYS
+
+INTENDED_USE = (
+    "Ranking open leads, deciding which of them marketing hands to sales, and telling the rep why.",
+    "Planning: probabilities of many leads add up to the wins to expect from them.",
+)
+NOT_INTENDED = (
+    "Deciding anything with legal or similarly significant effect on a person, such as credit, "
+    "insurance, employment or price.",
+    "Proof of cause: leads like this win more often; doing the same to another lead need not help.",
+    "Judging the work of a rep or a campaign.",
+)
+
+
+def weight_of_history(trained: Trained) -> str:
+    """Say in one sentence how much the agreement and how much history counts."""
+    stack = trained.model.parameters.stack
+    if not trained.model.parameters.bag:
+        return "The agreement speaks alone: history has no weight in this model."
+    share = stack.share_of_history
+    return (
+        f"In the blend, history has {percent(share)} of the weight and the agreement "
+        f"{percent(1 - share)} (factors on their log-odds: {stack.history:.2f} and "
+        f"{stack.rule:.2f})."
+    )
+
+
+def label(trained: Trained) -> str:
+    """Say what is predicted."""
+    days = plain(trained.model.parameters.horizon_days)
+    return f"Won within {days} days after the moment of scoring (as_of), the horizon."
+
+
+def as_of_rule(trained: Trained) -> str:
+    """Say what a row may know."""
+    return (
+        "A row knows only what had happened and been received by as_of; attributes that change "
+        "are taken as they were then. Names, e-mail addresses and phone numbers are never "
+        "features, only what is derived from them (such as the kind of mailbox)."
+        + _excluded(trained)
+    )
+
+
+def _excluded(trained: Trained) -> str:
+    excluded = trained.model.parameters.policy.exclude_attributes
+    return f" Excluded by the agreement: {', '.join(excluded)}." if excluded else ""
+
+
+def how_figures_were_made(trained: Trained, rows: Evaluated) -> list[str]:
+    """Explain the evaluation; empty without one."""
+    if not len(rows):
+        return []
+    said = [
+        "Rolling origin: leads are put in the order they were created and the later half is cut "
+        "into blocks. Each block is predicted by a model that knew only what was known when the "
+        f"block began. {int(trained.counts['folds'])} blocks could be judged.",
+        "Embargo: a label counts as known only once it was, so no horizon of the past reaches "
+        "into a block. No account is in both the past and the block.",
+        "Mature snapshots only: a snapshot is judged when its whole horizon had passed. Open "
+        "leads are never called lost, and quick closers are not over-represented.",
+        f"Snapshots are taken at set ages up to {plain(max(AGES_DAYS))} days while a lead is "
+        "open. In averages the snapshots of all leads together weigh as many as there are "
+        "leads; bands count leads, not snapshots.",
+        "Intervals of differences: 1,000 paired bootstrap resamples of whole leads.",
+    ]
+    if rows.first_block_left_out:
+        said.append(
+            "The blend's weights come from earlier blocks only. The first block had none before "
+            "it: it teaches the weights and is not in the figures. The model that was kept uses "
+            "weights learned from all blocks, and from groups of leads predicted by all the others."
+        )
+    return said
+
+
+def trials_of(trained: Trained) -> int:
+    """Give how many settings of the trees were tried; 0 where none were."""
+    return int(trained.counts.get("trials", 0))
+
+
+def cautions(trained: Trained, rows: Evaluated) -> list[str]:
+    """Say what would make a reader trust the figures too much."""
+    said = []
+    if len(rows) and not rows.first_block_left_out:
+        said.append(
+            "Only one block of later leads could be judged, and no earlier one could teach the "
+            "blend's weights: the blend equals the rules alone in these figures, which say "
+            "nothing about the blend."
+        )
+    if len(rows) and trials_of(trained):
+        said.append(
+            f"The settings of the trees are the best of {trials_of(trained)} trials on these same "
+            "blocks, so history and blend look a little better here than they will."
+        )
+    if rows.silent_blocks:
+        said.append(
+            f"In {rows.silent_blocks} of {rows.blocks} judged blocks the past was too small for "
+            "the history expert. It said 50 % to all leads there, so “history alone” looks worse "
+            "than it would with a longer past."
+        )
+    return said
+
+
+def limits() -> list[str]:
+    """Say who may not be scored, and where the scores end to be true."""
+    return [
+        "Do not score people who objected to profiling, or whose data you may not use for it.",
+        "Do not score leads that are closed: the probability is that of an open lead.",
+        f"Leads older than {plain(max(AGES_DAYS))} days were not learned from; their scores are "
+        "an extrapolation.",
+        "Kinds of leads that hardly occur in the training period (a new country, source or "
+        "product line) are scored by what they share with others: read those with care.",
+        "When the market, the web site, the tracking or the agreement changes, the probabilities "
+        "go stale: train again.",
+    ]
