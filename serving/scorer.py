@@ -116,6 +116,11 @@ class Scorer:
         for part, rows in self.model.builder.build_in_parts(facts, moments):
             yield part, self._scored(rows)
 
+    def score_nothing(self, facts: Facts) -> ScoredRows:
+        """Give the columns of no moments at all."""
+        none = Moments(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return self._scored(self.model.builder.build(facts, none))
+
     def score_one(self, facts: Facts, as_of_us: int) -> Score:
         """Score the only lead of `facts` as of a moment, with reasons, decision and trend."""
         earlier = as_of_us - TREND_DAYS * MICROSECONDS_PER_DAY

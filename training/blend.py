@@ -112,7 +112,9 @@ def _predicted(
 ) -> tuple[OutOfTime, list[int]]:
     train = material.rows(fold.train, fold.origin_us)
     test = material.rows(fold.test, judged_at_us)
-    settings = settings.model_copy(update={"bag": min(settings.bag, MEMBERS_WHEN_JUDGING)})
+    # Each member learns from all leads of the fold: those are fewer than the final bag has.
+    fewer = {"bag": min(settings.bag, MEMBERS_WHEN_JUDGING), "share_of_leads": 1.0}
+    settings = settings.model_copy(update=fewer)
     history, best = np.zeros(len(test)), []
     if train.enough():
         if judged_at_us is None:

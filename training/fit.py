@@ -30,16 +30,19 @@ from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings, fit_bag
 from training.metrics import sigmoid
 from training.model import LeadModel, ModelParameters, References
-from training.outcomes import Outcomes, outcomes_of
+from training.outcomes import Outcomes, open_leads, outcomes_of
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
 from training.snapshots import Snapshots, default_horizon_days, snapshots_of
 from training.stack import Stack
 from training.thresholds import Judged, threshold_score
+from training.tuning import tune
 
 QUANTILES = np.linspace(0, 1, 1001)
 FALLBACK_PERCENTILE = 90.0
 FEWEST_REFERENCE_LEADS = 50
+FEWEST_ROWS_THAT_DIFFER = 5
+SMALLEST_SHARE_THAT_DIFFERS = 0.001
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def train(
     until_us: int,
     horizon_days: float | None = None,
     settings: TreeSettings | None = None,
+    trials: int = 0,
     steps: Steps | Quiet | None = None,
 ) -> Trained:
     """Train a model on tables that know nothing after `until`.
@@ -89,6 +93,8 @@ def train(
         Days within which a win counts; default: the policy's, else from the data.
     settings
         Of the trees.
+    trials
+        Settings of the trees to try; 0 keeps the given ones.
     steps
         Told about progress.
 
@@ -108,6 +114,9 @@ def train(
         builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
         material, selected = _material(builder, facts, snapshots, policy)
     folds = rolling_folds(facts, snapshots, until_us)
+    if trials:
+        with steps.step(f"tuning, {trials} trials", trials) as bar:
+            settings = tune(material, folds, trials, settings, bar)
     with steps.step(f"predicting {len(folds)} later blocks from their past", len(folds)) as bar:
         judged, found = out_of_time(material, folds, settings, bar)
     rounds = int(np.median(found)) if found else DEFAULT_ROUNDS
@@ -138,7 +147,7 @@ def train(
         trained_until_us=until_us,
     )
     model = LeadModel(parameters, booster)
-    references = _references(model, facts, _open_leads(facts, outcomes, until_us))
+    references = _references(model, facts, _reference_moments(facts, outcomes, until_us))
     threshold, notes = _threshold(policy, model, snapshots, material, judged, references)
     model = LeadModel(
         parameters.model_copy(update={"references": references, "threshold_score": threshold}),
@@ -184,14 +193,13 @@ def _item_names(policy: Policy) -> tuple[str, ...]:
 
 
 def informative(matrix: FloatArray) -> IntArray:
-    """Give the positions of columns that vary and do not repeat an earlier one."""
+    """Give the positions of columns that vary enough to split on and repeat no earlier one."""
+    fewest = max(FEWEST_ROWS_THAT_DIFFER, SMALLEST_SHARE_THAT_DIFFERS * len(matrix))
     seen: set[bytes] = set()
     kept = []
     for i in range(matrix.shape[1]):
         column = np.ascontiguousarray(matrix[:, i])
-        if len(column) == 0 or np.all(
-            (column == column[0]) | np.isnan(column) & np.isnan(column[0])
-        ):
+        if _rows_that_differ(column) < fewest:
             continue
         content = column.tobytes()
         if content not in seen:
@@ -200,13 +208,19 @@ def informative(matrix: FloatArray) -> IntArray:
     return np.array(kept, np.int64)
 
 
-def _open_leads(facts: Facts, outcomes: Outcomes, until_us: int) -> Moments:
-    lead = np.arange(len(facts))
-    now = np.full(len(facts), until_us)
-    open_ = outcomes.open_at(lead, now)
-    if open_.sum() < FEWEST_REFERENCE_LEADS:
-        return Moments(lead, np.maximum(facts.created_us, 0))
-    return Moments(lead[open_], now[open_])
+def _rows_that_differ(column: FloatArray) -> int:
+    """Count the rows that differ from the median (or from missing, where most are missing)."""
+    present = column[~np.isnan(column)]
+    if len(present) <= len(column) // 2:
+        return len(present)
+    return len(column) - int((present == np.median(present)).sum())
+
+
+def _reference_moments(facts: Facts, outcomes: Outcomes, until_us: int) -> Moments:
+    found = open_leads(outcomes, facts.created_us, until_us)
+    if len(found) >= FEWEST_REFERENCE_LEADS:
+        return found
+    return Moments(np.arange(len(facts)), facts.created_us)
 
 
 def _references(model: LeadModel, facts: Facts, moments: Moments) -> References:

@@ -17,7 +17,7 @@ from features.facts import FloatArray, IntArray
 from training.metrics import log_losses, sigmoid
 
 MOST_ROUNDS = 600
-PATIENCE = 60
+PATIENCE = 40
 FEWEST_OF_EACH_OUTCOME = 20
 
 
@@ -28,7 +28,7 @@ class TreeSettings(BaseModel):
 
     num_leaves: int = 15
     max_depth: int = 5
-    learning_rate: float = 0.04
+    learning_rate: float = 0.06
     min_data_in_leaf: int = 40
     min_sum_hessian_in_leaf: float = 1.0
     feature_fraction: float = 0.3
@@ -114,7 +114,7 @@ def best_rounds(
     train = dataset(rows, columns, settings)
     valid = train.create_valid(
         later.matrix, label=later.won.astype(np.float64), weight=later.weight
-    )
+    ).construct()
     booster = lgb.train(
         {**parameters(settings, columns, seed), "metric": "binary_logloss"},
         train,
@@ -148,7 +148,9 @@ def fit_bag(
         used = np.flatnonzero(chosen[np.searchsorted(leads, rows.lead)])
         members.append(
             lgb.train(
-                parameters(settings, columns, seed * 1000 + member), data.subset(used), rounds
+                parameters(settings, columns, seed * 1000 + member),
+                data.subset(used).construct(),
+                rounds,
             )
         )
         done()

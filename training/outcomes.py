@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.facts import IntArray
+from features.facts import IntArray, Moments
 from features.tables import Tables
 
 CLOSING = ("won", "lost", "rejected")
@@ -78,3 +78,11 @@ def _closed_for_good(
     final = closes & (here > last_open[lead])
     np.minimum.at(closed, lead[final], when[final])
     return closed
+
+
+def open_leads(outcomes: Outcomes, created_us: IntArray, at_us: int) -> Moments:
+    """Give every lead that was there and open at a moment."""
+    lead = np.arange(len(created_us))
+    moment = np.full(len(created_us), at_us)
+    chosen = outcomes.open_at(lead, moment) & (created_us <= at_us)
+    return Moments(lead[chosen], moment[chosen])

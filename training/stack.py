@@ -68,7 +68,7 @@ def fit_calibration(
     return shift, slope
 
 
-def _shrunk_logistic(  # noqa: PLR0913
+def _shrunk_logistic(
     columns: FloatArray,
     won: NDArray[np.bool_],
     weight: FloatArray,

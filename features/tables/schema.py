@@ -98,6 +98,11 @@ class Tables:
     statuses: pd.DataFrame
     attribute_changes: pd.DataFrame
 
+    def only(self, lead_id: str) -> Tables:
+        """Give the tables of one lead alone; without rows if there is no such lead."""
+        frames = (self.leads, self.activities, self.statuses, self.attribute_changes)
+        return Tables(*(f[f["lead_id"] == lead_id].reset_index(drop=True) for f in frames))
+
 
 def empty_frame(name: str) -> pd.DataFrame:
     """Return the named table without rows, with its columns and their types."""

@@ -1,0 +1,94 @@
+"""Scoring in batch: every moment a row, every reason group a column, written part by part."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pv
+import pyarrow.parquet as pq
+
+from features.errors import LeadScoreError
+from features.facts import Facts, Moments
+from serving.scorer import ScoredRows, Scorer
+from training.progress import Progress
+
+SUFFIXES = (".parquet", ".csv")
+MOMENTS_PER_PART = 20_000
+
+
+def batch_table(scorer: Scorer, facts: Facts, moments: Moments, scored: ScoredRows) -> pa.Table:
+    """Give the batch columns of some moments.
+
+    Columns are `lead_id, as_of, probability, score, grade, rule_points, mql, start,
+    model_version, policy_version` and one `because_<group>` per reason group, with
+    `logit(probability) = start + Σ because_*`.
+    """
+    explained, n = scored.explained, len(moments)
+    columns: dict[str, object] = {
+        "lead_id": pa.array([facts.lead_ids[i] for i in moments.lead.tolist()], pa.string()),
+        "as_of": pa.array(moments.as_of_us, pa.timestamp("us", "UTC")),
+        "probability": explained.probability,
+        "score": np.round(100.0 * explained.probability, 1),
+        "grade": pa.array(scored.grade.tolist(), pa.string()),
+        "rule_points": scored.rows.points.total,
+        "mql": scored.decision.mql,
+        "start": np.full(n, explained.start),
+        "model_version": pa.array([scorer.version] * n, pa.string()),
+        "policy_version": pa.array([scorer.model.parameters.policy_version] * n, pa.string()),
+    }
+    for g, group in enumerate(scorer.model.groups):
+        columns[f"because_{group}"] = np.ascontiguousarray(explained.contributions[:, g])
+    return pa.table(columns)
+
+
+def write_scores(
+    scorer: Scorer, facts: Facts, moments: Moments, out: Path, progress: Progress
+) -> None:
+    """Score all moments into a Parquet or CSV file; the file appears only when it is whole."""
+    check_out(out)
+    if not len(moments):
+        empty = scorer.score_nothing(facts)
+        _write(out, iter([batch_table(scorer, facts, moments, empty)]))
+        return
+    _write(out, _tables(scorer, facts, moments, progress))
+
+
+def check_out(out: Path) -> None:
+    """Refuse an output that cannot be written, before any work is done."""
+    if out.suffix not in SUFFIXES:
+        raise LeadScoreError(f"--out {out}: the name must end in .parquet or .csv")
+    if not out.parent.is_dir():
+        raise LeadScoreError(f"--out {out}: the folder {out.parent} is not there; make it first")
+    if out.is_dir() or not os.access(out.parent, os.W_OK):
+        raise LeadScoreError(f"--out {out}: cannot be written; choose another place")
+
+
+def _tables(
+    scorer: Scorer, facts: Facts, moments: Moments, progress: Progress
+) -> Iterator[pa.Table]:
+    for first in range(0, len(moments), MOMENTS_PER_PART):
+        chosen = moments.part(slice(first, first + MOMENTS_PER_PART))
+        for part, scored in scorer.score_in_parts(facts, chosen):
+            yield batch_table(scorer, facts, chosen.part(part), scored)
+        progress.advance()
+
+
+def _write(out: Path, tables: Iterator[pa.Table]) -> None:
+    unfinished = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
+    try:
+        first = next(tables)
+        writer = pq.ParquetWriter if out.suffix == ".parquet" else pv.CSVWriter
+        with writer(str(unfinished), first.schema) as file:
+            file.write_table(first)
+            for table in tables:
+                file.write_table(table)
+        unfinished.replace(out)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            unfinished.unlink()

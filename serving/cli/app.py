@@ -1,0 +1,36 @@
+"""One typer application; each command in a file of its own."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from features.errors import LeadScoreError
+from serving.cli import check, demo, explain, promote, score, serve, train
+
+BAD_INPUT, STOPPED = 2, 130
+
+app = typer.Typer(
+    name="leadscore",
+    help="Predictive lead scoring: learns from your own won and lost leads, blended with the "
+    "rules that marketing and sales agreed on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _command in (demo, check, train, score, explain, promote, serve):
+    app.command(_command.NAME)(_command.run)
+
+
+def main() -> None:
+    """Run a command; bad input ends with its reason and exit code 2."""
+    try:
+        app()
+    except LeadScoreError as error:
+        typer.echo(f"leadscore: {error}", err=True)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        typer.echo("leadscore: stopped; nothing was registered or overwritten", err=True)
+        sys.exit(STOPPED)

@@ -1,0 +1,159 @@
+"""`leadscore demo`: a company from nothing to scored leads, in one command."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from serving.cli.options import AsJson, tell
+from serving.cli.train import print_summary, summary_of
+
+if TYPE_CHECKING:
+    from features.tables import Tables
+    from serving.scorer import Score
+    from training.run import Run
+    from training.simulator import Company
+
+NAME = "demo"
+TOP = 8
+REASONS_SHOWN = 2
+
+
+def run(
+    leads: Annotated[int, typer.Option(min=1, max=2_000_000, help="Leads to simulate.")] = 3000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same company.")] = 0,
+    drift: Annotated[
+        float, typer.Option(min=0, help="How far the market moves in the second half.")
+    ] = 0.0,
+    out: Annotated[Path, typer.Option(help="Folder for the company's data.")] = Path(
+        "demo-company"
+    ),
+    only_data: Annotated[bool, typer.Option(help="Write the data, train nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a company, train, register, score, call the service, show the top leads.
+
+    Example: leadscore demo --leads 3000 --seed 0
+    """
+    from training.progress import Steps  # noqa: PLC0415
+    from training.simulator import simulate, write_company  # noqa: PLC0415
+
+    steps, begin = Steps(), time.perf_counter()
+    with steps.step(f"simulating {leads:,} leads (seed {seed})"):
+        company = simulate(leads, seed, drift)
+        write_company(company, out)
+    if only_data:
+        typer.echo(f"{leads:,} leads in {out}; their true probabilities in {out / 'truth'}")
+        return
+    done = _trained(company, out, steps)
+    with steps.step("scoring the open leads"):
+        scores = _top_scores(done, company, out)
+    with steps.step("calling the service"):
+        answer = _called(done, out / "request.json")
+    if as_json:
+        tell({**summary_of(done), "top": scores, "answer": answer})
+        return
+    print_summary(done)
+    _print_leads(scores)
+    _print_next(out, answer, time.perf_counter() - begin)
+
+
+def _trained(company: Company, out: Path, steps: object) -> Run:
+    from features.policy.load import load_policy  # noqa: PLC0415
+    from training.run import run_training  # noqa: PLC0415
+
+    return run_training(
+        company.tables,
+        load_policy(None),
+        company.end,
+        str(out),
+        out / "report",
+        steps=steps,  # type: ignore[arg-type]
+    )
+
+
+def _top_scores(done: Run, company: Company, out: Path) -> list[Score]:
+    import numpy as np  # noqa: PLC0415
+
+    from features.collect import facts_from_tables, microseconds  # noqa: PLC0415
+    from features.tables import known_until  # noqa: PLC0415
+    from serving.batch import write_scores  # noqa: PLC0415
+    from serving.scorer import Scorer  # noqa: PLC0415
+    from training.outcomes import open_leads, outcomes_of  # noqa: PLC0415
+    from training.progress import Quiet  # noqa: PLC0415
+
+    scorer = Scorer(done.trained.model, done.registered.version)
+    columns = done.trained.model.builder.matcher.kind_columns
+    tables = known_until(company.tables, company.end)
+    facts, now = facts_from_tables(tables, columns), microseconds(company.end)
+    moments = open_leads(outcomes_of(tables), facts.created_us, now)
+    write_scores(scorer, facts, moments, out / "scores.parquet", Quiet())
+    logits = [s.explained.logit for _, s in scorer.score_in_parts(facts, moments)]
+    best = moments.lead[np.argsort(-np.concatenate(logits), kind="stable")[:TOP]]
+    ids = [facts.lead_ids[i] for i in best.tolist()]
+    _write_request(tables, ids[0], out / "request.json", company.end.isoformat())
+    return [
+        scorer.score_one(facts_from_tables(tables.only(lead_id), columns), now) for lead_id in ids
+    ]
+
+
+def _write_request(tables: Tables, lead_id: str, path: Path, as_of: str) -> None:
+    """Write the lead as a CRM would send it."""
+    one = tables.only(lead_id)
+    lead = json.loads(one.leads.iloc[0].to_json(date_format="iso", date_unit="us"))
+    activities = json.loads(
+        one.activities.to_json(orient="records", date_format="iso", date_unit="us")
+    )
+    for activity in activities:
+        activity.pop("lead_id")
+    request = {
+        "lead": {k: v for k, v in lead.items() if v is not None},
+        "activities": [{k: v for k, v in a.items() if v is not None} for a in activities],
+        "as_of": as_of,
+    }
+    path.write_text(json.dumps(request, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _called(done: Run, request: Path) -> dict[str, object]:
+    """Start the service, ask it for one lead, stop it."""
+    import urllib.request  # noqa: PLC0415
+
+    from serving.cli.briefly import running_service  # noqa: PLC0415
+
+    with running_service() as address:
+        call = urllib.request.Request(
+            f"{address}/v1/score",
+            data=request.read_bytes(),
+            headers={"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(call, timeout=30) as answer:
+            found: dict[str, object] = json.load(answer)
+    return found
+
+
+def _print_leads(scores: list[Score]) -> None:
+    typer.echo(f"\nThe {len(scores)} open leads with the highest score\n")
+    for score in scores:
+        mql = "MQL" if score.mql.qualified else "   "
+        typer.echo(
+            f"  {score.lead_id}  {score.score:>5.1f}  {score.grade}  {mql}  "
+            f"{score.rule_points.total:,} points"
+        )
+        named = [r for r in score.reasons if r.group != "other"][:REASONS_SHOWN]
+        for reason in named:
+            typer.echo(f"      {'+' if reason.direction == 'for' else '−'} {reason.text}")
+
+
+def _print_next(out: Path, answer: dict[str, object], seconds: float) -> None:
+    typer.echo(
+        f"\nThe service answered for {answer['lead_id']}: score {answer['score']}, grade "
+        f"{answer['grade']}. All of this took {seconds:.0f} s.\n\nGo on with:\n"
+        f"  .venv/bin/leadscore serve --port 3000\n"
+        f"  curl -s localhost:3000/v1/score -H 'content-type: application/json' "
+        f"-d @{out / 'request.json'}\n"
+        f"  .venv/bin/leadscore train YOUR-DATA --policy YOUR-POLICY.yaml\n"
+    )

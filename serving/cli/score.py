@@ -1,0 +1,61 @@
+"""`leadscore score`: many leads at once, into a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from serving.cli.options import AsJson, Data, ModelName, tell
+
+NAME = "score"
+
+
+def run(
+    data: Data,
+    at: Annotated[
+        Path | None,
+        typer.Option(help="CSV with lead_id, as_of; default: every open lead, now."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Parquet or CSV file to write.")] = Path(
+        "scores.parquet"
+    ),
+    model: ModelName = "champion",
+    engine: Annotated[Literal["local"], typer.Option(help="Where to compute.")] = "local",
+    as_json: AsJson = False,
+) -> None:
+    """Score leads as of given moments, each with the contribution of every reason group.
+
+    Example: leadscore score ./my-company --at snapshots.csv --out scores.parquet
+    """
+    from serving.batch import MOMENTS_PER_PART, check_out, write_scores  # noqa: PLC0415
+
+    check_out(out)
+    from features.tables import read_tables  # noqa: PLC0415
+
+    tables = read_tables(data)
+    from features.collect import facts_from_tables, microseconds  # noqa: PLC0415
+    from serving.scorer import Scorer  # noqa: PLC0415
+    from serving.snapshots_file import read_moments  # noqa: PLC0415
+    from training.outcomes import open_leads, outcomes_of  # noqa: PLC0415
+    from training.progress import Steps  # noqa: PLC0415
+    from training.registry import load_model  # noqa: PLC0415
+
+    loaded = load_model(model)
+    scorer = Scorer(loaded.model, loaded.version)
+    facts = facts_from_tables(tables, loaded.model.builder.matcher.kind_columns)
+    if at is None:
+        now = microseconds(dt.datetime.now(dt.UTC))
+        moments = open_leads(outcomes_of(tables), facts.created_us, now)
+    else:
+        moments = read_moments(at, facts)
+    pieces = len(moments) // MOMENTS_PER_PART + 1
+    with Steps().step(f"scoring {len(moments):,} moments ({engine})", pieces) as bar:
+        write_scores(scorer, facts, moments, out, bar)
+    answer = {"scored": len(moments), "model_version": loaded.version, "out": str(out)}
+    if as_json:
+        tell(answer)
+    else:
+        typer.echo(f"{len(moments):,} scores by model version {loaded.version} in {out}")

@@ -1,0 +1,106 @@
+"""`leadscore train`: the quarterly retraining."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from serving.cli.options import AsJson, Data, PolicyPath, tell
+
+if TYPE_CHECKING:
+    from training.run import Run
+
+NAME = "train"
+
+
+def run(
+    data: Data,
+    policy: PolicyPath = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
+    ] = None,
+    horizon_days: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, max=3650, help="Days within which a win counts; default: policy, data."
+        ),
+    ] = None,
+    trials: Annotated[
+        int,
+        typer.Option(
+            min=0, max=10_000, help="Settings of the trees to try; 0 keeps the tried ones."
+        ),
+    ] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for report and model card.")] = Path(
+        "leadscore-report"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Train, judge out of time, write the report and register the model.
+
+    Example: leadscore train ./my-company --policy policy.yaml --until 2026-10-01T00:00:00Z
+    """
+    from features.policy.load import load_policy  # noqa: PLC0415
+    from features.tables import parse_time, read_tables  # noqa: PLC0415
+
+    agreement = load_policy(policy)
+    moment = None if until is None else parse_time(until)
+    tables = read_tables(data)
+
+    from training.progress import Steps  # noqa: PLC0415
+    from training.run import last_known_moment, run_training  # noqa: PLC0415
+
+    moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
+    done = run_training(tables, agreement, moment, data, out, horizon_days, trials, Steps())
+    if as_json:
+        tell(summary_of(done))
+    else:
+        print_summary(done)
+
+
+def summary_of(done: Run) -> dict[str, object]:
+    """Give what a machine wants to know of a training."""
+    registered = done.registered
+    return {
+        "model_version": registered.version,
+        "alias": registered.alias,
+        "model_uri": registered.model_uri,
+        "tracking_uri": registered.tracking_uri,
+        "run_id": registered.run_id,
+        "report": str(done.report),
+        "metrics": done.trained.metrics,
+        "counts": done.trained.counts,
+        "notes": done.trained.notes,
+    }
+
+
+def print_summary(done: Run) -> None:
+    """Tell a person how good the model is and where it is."""
+    metrics, counts = done.trained.metrics, done.trained.counts
+    typer.echo("")
+    typer.echo(
+        f"{counts['leads']:,.0f} leads, {counts['won_leads']:,.0f} of the labelled ones won within "
+        f"{counts['horizon_days']:g} days; {counts['snapshots']:,.0f} snapshots"
+    )
+    names = [n for n in ("blend", "rules_alone", "history_alone", "constant") if n in metrics]
+    if names:
+        typer.echo(f"{'out of time':<16}{'log-loss':>10}{'AUC':>8}{'calibration error':>20}")
+    for name in names:
+        m = metrics[name]
+        typer.echo(
+            f"{name.replace('_', ' '):<16}{m['log_loss']:>10.4f}{m['auc']:>8.3f}"
+            f"{m['calibration_error']:>20.3f}"
+        )
+    typer.echo(
+        f"weight of history {counts['weight_of_history']:.0%}, of the agreement "
+        f"{1 - counts['weight_of_history']:.0%}; hand-off threshold: score "
+        f"{counts['threshold_score']:.1f}"
+    )
+    for note in done.trained.notes:
+        typer.echo(f"note: {note}")
+    typer.echo(f"model   {done.registered.model_uri} (version {done.registered.version})")
+    typer.echo(f"report  {done.report}")

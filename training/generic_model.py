@@ -1,0 +1,81 @@
+"""The model as MLflow's generic one: a frame of raw leads in, probabilities out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from features.collect import facts_of_one, microseconds, plain
+from features.errors import LeadScoreError
+from features.facts import Facts, Moments
+from features.tables import parse_time
+from training.model import LeadModel
+
+RESERVED = ("lead_id", "created_at", "as_of", "activities")
+
+
+class GenericModel:
+    """Scores frames: `lead_id`, `created_at`, `as_of`, lead columns, and `activities` as JSON."""
+
+    def __init__(self, model: LeadModel) -> None:
+        self.model = model
+
+    def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give `lead_id`, `as_of`, `probability`, `start` and `because_<group>` per row.
+
+        `activities` is a JSON list of `{occurred_at, type, subject, received_at}`; absent or
+        empty means none.
+        """
+        answers = [self._one(dict(row)) for row in frame.to_dict("records")]
+        return pd.DataFrame(answers)
+
+    def _one(self, row: dict[str, object]) -> dict[str, object]:
+        as_of_us = microseconds(parse_time(str(row["as_of"])))
+        rows = self.model.builder.build(
+            self._facts(row), Moments(np.zeros(1, np.int64), np.array([as_of_us]))
+        )
+        explained = self.model.explain(rows)
+        groups = zip(self.model.groups, explained.contributions[0].tolist(), strict=True)
+        return {
+            "lead_id": str(row["lead_id"]),
+            "as_of": str(row["as_of"]),
+            "probability": float(explained.probability[0]),
+            "start": explained.start,
+            **{f"because_{group}": value for group, value in groups},
+        }
+
+    def _facts(self, row: dict[str, object]) -> Facts:
+        lead = {str(k): plain(v) for k, v in row.items() if k not in RESERVED}
+        columns = self.model.builder.matcher.kind_columns
+        activities = []
+        for activity in _activities(row.get("activities")):
+            received = activity.get("received_at")
+            activities.append(
+                (
+                    microseconds(parse_time(str(activity["occurred_at"]))),
+                    None if received is None else microseconds(parse_time(str(received))),
+                    tuple(str(activity.get(column) or "") for column in columns),
+                )
+            )
+        created_us = microseconds(parse_time(str(row["created_at"])))
+        return facts_of_one({**lead, "lead_id": row["lead_id"]}, created_us, activities, columns)
+
+
+def _activities(value: object) -> list[dict[str, object]]:
+    if plain(value) is None:
+        return []
+    try:
+        found = json.loads(str(value))
+    except ValueError as error:
+        raise LeadScoreError(f"activities: not a JSON list ({error})") from error
+    if not isinstance(found, list) or not all(isinstance(a, dict) for a in found):
+        raise LeadScoreError("activities: give a JSON list of objects")
+    return found
+
+
+def _load_pyfunc(path: str) -> GenericModel:
+    """Load the model for MLflow (its loader-module protocol)."""
+    return GenericModel(LeadModel.load(Path(path)))

@@ -1,0 +1,20 @@
+"""Where things are kept: the project's own folder when run from a checkout, else this folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def home() -> Path:
+    """Give the folder that holds `mlruns/`.
+
+    A checkout (this file lies beside `pyproject.toml`) keeps its models in itself, whatever the
+    working directory; an installed package keeps them in the working directory.
+    """
+    root = Path(__file__).resolve().parent.parent
+    return root if (root / "pyproject.toml").is_file() else Path.cwd()
+
+
+def default_tracking_uri() -> str:
+    """Give `sqlite:///…/mlruns/mlflow.db` below `home`."""
+    return f"sqlite:///{home() / 'mlruns' / 'mlflow.db'}"

@@ -1,0 +1,157 @@
+"""The quarterly job: train, judge, write the report, register."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from features.collect import microseconds
+from features.errors import HistoryError
+from features.policy.load import policy_to_json
+from features.policy.schema import Policy
+from features.tables import Tables, known_until
+from training.fit import Trained, train
+from training.history_expert import TreeSettings
+from training.progress import Quiet, Steps
+from training.registry import Registered, register
+from training.report import write_report
+
+REPORT = "report.html"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished training: the model with its metrics, and where it was registered."""
+
+    trained: Trained
+    registered: Registered
+    report: Path
+
+
+def last_known_moment(tables: Tables, now: dt.datetime) -> dt.datetime:
+    """Give the latest time in the tables, but not later than now.
+
+    History ends where the data end: after that nothing is known, so nothing can be judged.
+    """
+    columns = (
+        tables.leads["created_at"],
+        tables.activities["occurred_at"],
+        tables.statuses["occurred_at"],
+    )
+    latest = [column.max() for column in columns if len(column)]
+    if not latest:
+        raise HistoryError("leads: the table is empty; there is nothing to learn from")
+    return min(max(latest).to_pydatetime(), now)
+
+
+def run_training(  # noqa: PLR0913
+    tables: Tables,
+    policy: Policy,
+    until: dt.datetime,
+    name: str,
+    out: Path,
+    horizon_days: float | None = None,
+    trials: int = 0,
+    steps: Steps | Quiet | None = None,
+) -> Run:
+    """Train on what was known until a moment, write the report, register the model.
+
+    Parameters
+    ----------
+    tables
+        Checked tables.
+    policy
+        The agreement.
+    until
+        Nothing after it influences the model.
+    name
+        What the data are called, for the report.
+    out
+        Folder for the report.
+    horizon_days, trials
+        Days within which a win counts; number of tuning trials (0: fixed settings).
+    steps
+        Told about progress.
+    """
+    steps = steps or Quiet()
+    known = known_until(tables, until)
+    settings = TreeSettings()
+    trained = train(known, policy, microseconds(until), horizon_days, settings, trials, steps)
+    with steps.step("report"):
+        write_report(trained, name, out)
+    with steps.step("registering in MLflow"), tempfile.TemporaryDirectory() as folder:
+        files = Path(folder)
+        _log_files(files, policy, trained)
+        _copy(out, files)
+        registered = register(
+            trained.model,
+            _parameters(trained, until, name),
+            finite_metrics(trained),
+            files,
+            attributes_of(known.leads),
+        )
+    return Run(trained, registered, out / REPORT)
+
+
+def finite_metrics(trained: Trained) -> dict[str, float]:
+    """Flatten the metrics to `name.metric`; what is not finite is left out."""
+    flat = {
+        f"{name}.{metric}": value
+        for name, metrics in trained.metrics.items()
+        for metric, value in metrics.items()
+    }
+    flat |= {f"counts.{name}": value for name, value in trained.counts.items()}
+    return {name: value for name, value in flat.items() if math.isfinite(value)}
+
+
+def attributes_of(leads: pd.DataFrame) -> dict[str, str]:
+    """Tell for every lead column whether it is a number or text."""
+    return {
+        str(name): "number" if pd.api.types.is_numeric_dtype(leads[name]) else "text"
+        for name in leads.columns
+        if name not in ("lead_id", "created_at")
+    }
+
+
+def _parameters(trained: Trained, until: dt.datetime, name: str) -> dict[str, object]:
+    parameters = trained.model.parameters
+    return {
+        "data": name[:200],
+        "until": until.isoformat(),
+        "horizon_days": parameters.horizon_days,
+        "policy": parameters.policy.name,
+        "policy_version": parameters.policy_version,
+        "bag": parameters.bag,
+        "weight_of_agreement": round(parameters.stack.rule, 4),
+        "weight_of_history": round(parameters.stack.history, 4),
+        "threshold_score": round(parameters.threshold_score, 2),
+    }
+
+
+def _log_files(folder: Path, policy: Policy, trained: Trained) -> None:
+    _write_json(folder / "policy.json", policy_to_json(policy))
+    _write_json(folder / "metrics.json", finite_metrics(trained))
+    columns = [
+        {"name": c.name, "group": c.group, "unit": c.unit, "meaning": c.meaning}
+        for c in trained.model.columns
+    ]
+    _write_json(folder / "features.json", columns)
+
+
+def _write_json(path: Path, content: Mapping[str, object] | list[dict[str, str]]) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str), "utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    for file in source.rglob("*"):
+        if file.is_file():
+            place = target / file.relative_to(source)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(file.read_bytes())
