@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from agreements import SPEC, policies
 from hypothesis import given
-from lead_worlds import START_US, VALUES, World, instants, quickly, tables_of, worlds
+from lead_worlds import START_US, VALUES, World, looked_at, quickly, tables_of
 
 from features.attributes import AttributeSpec
 from features.catalogue import by_group
@@ -21,9 +21,10 @@ NOBODY = World({"l0": START_US}, {"l0": dict.fromkeys(VALUES)}, ())
 ONCE = World(NOBODY.created, NOBODY.latest, (("l0", START_US, None, ("call", "", None)),))
 
 
-@quickly(40)
-@given(policies(), worlds(), instants(10))
-def test_every_column_is_what_the_catalogue_says(policy, world, as_of_us):
+@quickly(25)
+@given(policies(), looked_at())
+def test_every_column_is_what_the_catalogue_says(policy, looked):
+    world, as_of_us = looked
     facts = facts_from_tables(tables_of(world), kind_columns_of(policy))
     builder = RowBuilder(policy, SPEC)
     moments = Moments(np.arange(len(facts)), np.full(len(facts), as_of_us))
@@ -45,7 +46,7 @@ def may_be_missing(column):
     return column.null_behaviour.startswith(("missing where", "null when"))
 
 
-@quickly(40)
+@quickly(25)
 @given(policies())
 def test_every_column_is_described(policy):
     columns = feature_columns(policy, SPEC)

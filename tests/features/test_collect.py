@@ -15,7 +15,7 @@ from features.facts import ALWAYS_KNOWN
 KIND_COLUMNS = ("type", "subject", "agent")
 
 
-@quickly(40)
+@quickly(25)
 @given(worlds(), st.integers(0, 9))
 def test_the_order_of_rows_does_not_matter_to_behaviour_and_changes(world, seed):
     one = facts_from_tables(tables_of(world), KIND_COLUMNS)
@@ -47,7 +47,7 @@ def events_of(events, lead, place=0):
     return [e for e in events if e[place] == lead]
 
 
-@quickly(40)
+@quickly(25)
 @given(worlds(with_changes=False))
 def test_a_request_gives_the_facts_that_the_tables_give(world):
     many = facts_from_tables(tables_of(world), KIND_COLUMNS)
@@ -126,3 +126,12 @@ def test_a_column_that_the_table_does_not_have_is_empty():
     world = World({"l0": START_US}, {"l0": {}}, (("l0", START_US, None, ("call", "x", None)),))
     facts = facts_from_tables(tables_of(world), ("type", "subject", "agent", "unheard_of"))
     assert facts.behaviour.kinds == [("call", "x", "", "")]
+
+
+def test_of_what_happened_at_the_same_instant_the_order_said_does_not_matter():
+    said = [(5, None, (kind, "", "")) for kind in ("b", "a", "c")]
+    one, other = (
+        facts_of_one({}, 0, said, KIND_COLUMNS),
+        facts_of_one({}, 0, said[::-1], KIND_COLUMNS),
+    )
+    assert one.behaviour.kind.tolist() == other.behaviour.kind.tolist() == [0, 1, 2]

@@ -5,7 +5,7 @@ import bisect
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from lead_worlds import DAY_US, START_US, World, instants, quickly, tables_of, worlds
+from lead_worlds import DAY_US, START_US, World, looked_at, quickly, tables_of
 from slow_reference import attributes_then
 
 from features.collect import facts_from_tables
@@ -27,9 +27,10 @@ def test_segment_end_is_bisection_in_each_lead(times_of_leads, data):
     assert found.tolist() == expected
 
 
-@quickly(50)
-@given(worlds(), instants(0, 70))
-def test_attributes_are_as_they_were(world, as_of_us):
+@quickly(30)
+@given(looked_at())
+def test_attributes_are_as_they_were(looked):
+    world, as_of_us = looked
     facts = facts_from_tables(tables_of(world, shuffled=1), KIND_COLUMNS)
     moments = Moments(np.arange(len(facts)), np.full(len(facts), as_of_us))
     columns = attributes_at(facts, moments)

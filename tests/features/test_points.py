@@ -5,7 +5,7 @@ import pytest
 from agreements import SPEC, policies
 from hypothesis import given
 from hypothesis import strategies as st
-from lead_worlds import DAY_US, LEADS, START_US, World, facts_of_lead, instants, quickly, worlds
+from lead_worlds import DAY_US, LEADS, START_US, World, facts_of_lead, looked_at, quickly
 from slow_reference import SlowPoints, attributes_then
 
 from features.facts import Moments
@@ -26,9 +26,10 @@ def points_of(policy, world, lead, as_of_us):
 leads = st.sampled_from(LEADS)
 
 
-@quickly(100)
-@given(policies(), worlds(), leads, instants(20))
-def test_points_are_what_plain_loops_give(policy, world, lead, as_of_us):
+@quickly(80)
+@given(policies(), looked_at(), leads)
+def test_points_are_what_plain_loops_give(policy, looked, lead):
+    world, as_of_us = looked
     points = points_of(policy, world, lead, as_of_us)
     slow = SlowPoints(policy, world, lead, as_of_us)
     expected = slow.items()
@@ -40,9 +41,10 @@ def test_points_are_what_plain_loops_give(policy, world, lead, as_of_us):
     assert disqualified == {n: slow.true(c) for n, c in policy.hand_off.disqualify.items()}
 
 
-@quickly(50)
-@given(policies(), worlds(), leads, instants(20))
-def test_items_sum_to_the_parts_and_the_parts_to_the_total(policy, world, lead, as_of_us):
+@quickly(40)
+@given(policies(), looked_at(), leads)
+def test_items_sum_to_the_parts_and_the_parts_to_the_total(policy, looked, lead):
+    world, as_of_us = looked
     points = points_of(policy, world, lead, as_of_us)
     sums = {"class": 0.0, "fit": 0.0, "activity": 0.0, "sequence": 0.0}
     for name, value in zip(points.names, points.items[0], strict=True):
@@ -75,9 +77,10 @@ def raised(draw, data):
     return {**data, part: {**data[part], name: one}}
 
 
-@quickly(90)
-@given(policies(), worlds(), leads, instants(20), st.data())
-def test_giving_more_for_anything_never_lowers_the_total(policy, world, lead, as_of_us, data):
+@quickly(60)
+@given(policies(), looked_at(), leads, st.data())
+def test_giving_more_for_anything_never_lowers_the_total(policy, looked, lead, data):
+    world, as_of_us = looked
     more = Policy.model_validate(raised(data.draw, policy.model_dump()))
     before = points_of(policy, world, lead, as_of_us).total[0]
     assert points_of(more, world, lead, as_of_us).total[0] >= before
@@ -173,8 +176,9 @@ def test_the_floor_leaves_no_noise_at_the_edge_of_rounding():
 
 
 @quickly(30)
-@given(worlds(), instants(20))
-def test_what_matches_no_activity_is_worth_nothing(world, as_of_us):
+@given(looked_at())
+def test_what_matches_no_activity_is_worth_nothing(looked):
+    world, as_of_us = looked
     policy = agreement(activities={"a": {**activity(50), "match": {"type": "unheard of"}}})
     points = points_of(policy, world, "l0", as_of_us)
     assert not points.items.any()

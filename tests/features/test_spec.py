@@ -54,7 +54,7 @@ def learned(policy, world):
     return {(k.type, k.subject) for k in fitted(policy, world).learned}
 
 
-@quickly(30)
+@quickly(15)
 @given(policies(), worlds(), instants(10, 40), st.data())
 def test_nothing_after_the_snapshots_gets_into_the_vocabulary(policy, world, as_of_us, data):
     with pytest.MonkeyPatch.context() as patch:
@@ -68,7 +68,7 @@ def test_nothing_after_the_snapshots_gets_into_the_vocabulary(policy, world, as_
         assert fitted(policy, other, as_of_us) == fitted(policy, world, as_of_us)
 
 
-@quickly(30)
+@quickly(15)
 @given(policies(), worlds(), instants(10, 40), st.integers(0, 5))
 def test_the_order_of_rows_and_moments_does_not_matter(policy, world, as_of_us, seed):
     facts = facts_from_tables(tables_of(world, shuffled=seed), kind_columns_of(policy))
@@ -99,6 +99,14 @@ def test_a_kind_needs_enough_leads_not_enough_activities():
     bystanders = crowd(leads=FEWEST_LEADS * 300)
     everybody = World(bystanders.created, bystanders.latest, crowd(("rare", "s", None)).activities)
     assert learned(NOTHING, everybody) == set()
+
+
+def test_a_lead_with_many_snapshots_is_one_lead():
+    world = crowd(("one", "s", None), leads=FEWEST_LEADS - 1)
+    facts = facts_from_tables(tables_of(world), ("type", "subject"))
+    lead = np.repeat(np.arange(len(facts)), 3)
+    moments = Moments(lead, LATER + np.arange(len(lead)) % 3 * DAY_US)
+    assert fit_spec(NOTHING, facts, moments).learned == ()
 
 
 def test_what_the_agreement_names_exactly_is_not_learned_again():
@@ -192,7 +200,7 @@ def test_a_value_not_seen_in_training_is_one_of_the_others():
     assert builder.columns[place].categories[int(row[place])] == OTHER
 
 
-@quickly(20)
+@quickly(8)
 @given(policies(), worlds())
 def test_without_moments_nothing_is_learned(policy, world):
     facts = facts_from_tables(tables_of(world), kind_columns_of(policy))

@@ -7,6 +7,7 @@ tables give them their types as reading them would.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -78,39 +79,43 @@ def quickly(examples: int) -> settings:
     )
 
 
+# Few draws per thing, each from a list of all its forms: drawing is what costs time.
+OFFSETS_US = (0, 0, 0, 1, HALF_HOUR_US, HALF_HOUR_US + 1, DAY_US // 2, 12_345_678_901)
+KINDS = tuple(itertools.product(TYPES, SUBJECTS, AGENTS))
+LEADS_AND_DELAYS = tuple(itertools.product(LEADS, (None, None, 0, 1, 3 * DAY_US, 20 * DAY_US)))
+
+
 def instants(first_day: int = 0, last_day: int = 60) -> st.SearchStrategy[int]:
-    return st.builds(
-        lambda day, offset: START_US + day * DAY_US + offset,
-        st.integers(first_day, last_day),
-        st.sampled_from([0, 0, 0, 1, HALF_HOUR_US, HALF_HOUR_US + 1, DAY_US // 2, 12_345_678_901]),
+    return st.integers(0, (last_day - first_day + 1) * len(OFFSETS_US) - 1).map(
+        lambda i: (
+            START_US + (first_day + i // len(OFFSETS_US)) * DAY_US + OFFSETS_US[i % len(OFFSETS_US)]
+        )
     )
-
-
-kinds = st.tuples(st.sampled_from(TYPES), st.sampled_from(SUBJECTS), st.sampled_from(AGENTS))
-delays = st.sampled_from([None, None, 0, 1, 3 * DAY_US, 20 * DAY_US])
 
 
 def activities(times: st.SearchStrategy[int], most: int = 14) -> st.SearchStrategy[list]:
     one = st.builds(
-        lambda lead, at, delay, kind: (lead, at, None if delay is None else at + delay, kind),
-        st.sampled_from(LEADS),
+        lambda who, at, kind: (who[0], at, None if who[1] is None else at + who[1], kind),
+        st.sampled_from(LEADS_AND_DELAYS),
         times,
-        delays,
-        kinds,
+        st.sampled_from(KINDS),
     )
     return st.lists(one, max_size=most)
 
 
 def changes(times: st.SearchStrategy[int], most: int = 5) -> st.SearchStrategy[list]:
-    one = st.sampled_from(sorted(VALUES)).flatmap(
-        lambda name: st.tuples(
-            st.sampled_from(LEADS), times, st.just(name), st.sampled_from(VALUES[name])
-        )
+    one = st.builds(
+        lambda lead, at, told: (lead, at, *told),
+        st.sampled_from(LEADS),
+        times,
+        st.sampled_from([(name, value) for name, values in VALUES.items() for value in values]),
     )
     return st.lists(one, max_size=most)
 
 
-latest = st.fixed_dictionaries({name: st.sampled_from(v) for name, v in VALUES.items()})
+latest = st.integers(0, 9999).map(
+    lambda seed: {name: random.Random(f"{seed} {name}").choice(v) for name, v in VALUES.items()}
+)
 
 
 @st.composite
@@ -121,6 +126,17 @@ def worlds(draw: st.DrawFn, with_changes: bool = True) -> World:
         activities=tuple(draw(activities(instants()))),
         changes=tuple(draw(changes(instants()))) if with_changes else (),
     )
+
+
+@st.composite
+def looked_at(draw: st.DrawFn, with_changes: bool = True) -> tuple[World, int]:
+    """Give a world and a moment, which often lies right at the edge of something."""
+    world = draw(worlds(with_changes))
+    occurred = {at for _, at, _, _ in world.activities} | {at for _, at, _, _ in world.changes}
+    received = {at for _, _, at, _ in world.activities if at is not None}
+    edges = sorted(occurred | received | {START_US + 30 * DAY_US})
+    later = st.sampled_from([-1, 0, 0, 1, DAY_US, 7 * DAY_US, 30 * DAY_US])
+    return world, draw(st.sampled_from(edges)) + draw(later)
 
 
 def facts_of_lead(
