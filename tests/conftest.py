@@ -1,10 +1,15 @@
 """Fixtures for all tests."""
 
+import fcntl
+import os
 import tempfile
 import warnings
 from pathlib import Path
 
 import pytest
+
+# Several test processes on few cores: LightGBM's threads would mostly wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +26,41 @@ def postgres_url():
             pytest.skip(f"PostgreSQL cannot start here: {error}")
         yield server.get_uri()
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def demo_company():
+    """The simulated company that `demo_model` was trained on."""
+    from training.simulator import simulate  # noqa: PLC0415
+
+    return simulate(leads=1500, seed=3)
+
+
+@pytest.fixture(scope="session")
+def demo_model(demo_company, tmp_path_factory):
+    """A model trained on `demo_company` until its end, once for all test processes."""
+    from training.model import LeadModel  # noqa: PLC0415
+
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if parallel else base) / "demo_model"
+    with (folder.parent / "demo_model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _trained_on(demo_company).save(folder)
+    return LeadModel.load(folder)
+
+
+def _trained_on(company):
+    from features.collect import microseconds  # noqa: PLC0415
+    from features.policy.load import load_policy  # noqa: PLC0415
+    from features.tables import known_until  # noqa: PLC0415
+    from training.fit import train  # noqa: PLC0415
+    from training.history_expert import TreeSettings  # noqa: PLC0415
+
+    fast = TreeSettings(bag=2, learning_rate=0.3)
+    known = known_until(company.tables, company.end)
+    with warnings.catch_warnings():
+        # LightGBM's note that a validation set takes over the parameters of its reference.
+        warnings.filterwarnings("ignore", "Overriding the parameters from Reference Dataset")
+        return train(known, load_policy(None), microseconds(company.end), settings=fast).model

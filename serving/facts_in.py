@@ -1,0 +1,85 @@
+"""From a request to `Facts`, without a DataFrame: what the tables' reader would have made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from features.collect import facts_of_one, microseconds
+from features.facts import Facts
+from features.tables.raw import texts
+from features.tables.schema import TEXT_ATTRIBUTES
+from serving.requests import ActivityIn, LeadIn, ScoreRequest
+
+
+def facts_of_request(request: ScoreRequest, kind_columns: Sequence[str]) -> Facts:
+    """Collect the facts of one request.
+
+    Parameters
+    ----------
+    request
+        A checked request.
+    kind_columns
+        Activity columns that the model's patterns look at.
+    """
+    return facts_of_one(
+        _lead(request.lead),
+        microseconds(request.lead.created_at),
+        [_activity(a, kind_columns) for a in without_repeats(request.activities)],
+        kind_columns,
+    )
+
+
+def without_repeats(activities: Sequence[ActivityIn]) -> Sequence[ActivityIn]:
+    """Keep, of the activities with one id, the one that was known first, as the tables do.
+
+    Where two were known at the same moment, the order of the tables decides: by time, then by
+    the other columns in the order of their names, missing values last.
+    """
+    ids = [a.activity_id for a in activities if a.activity_id is not None]
+    if len(set(ids)) == len(ids):
+        return activities
+    names = sorted({*ActivityIn.model_fields, *(n for a in activities for n in a.others)})
+    first: dict[str, ActivityIn] = {}
+    kept = [a for a in activities if a.activity_id is None]
+    for activity in sorted(activities, key=lambda a: _order(a, names)):
+        if activity.activity_id is not None:
+            first.setdefault(activity.activity_id, activity)
+    return [*kept, *first.values()]
+
+
+def _order(activity: ActivityIn, names: Sequence[str]) -> tuple[object, ...]:
+    occurred = microseconds(activity.occurred_at)
+    received = activity.received_at
+    known = occurred if received is None else max(occurred, microseconds(received))
+    others = [_sortable(activity, name) for name in names if name != "occurred_at"]
+    return (known, occurred, *others)
+
+
+def _sortable(activity: ActivityIn, name: str) -> tuple[bool, str]:
+    if name == "received_at":
+        received = activity.received_at
+        return received is None, "" if received is None else received.isoformat()
+    value = activity.column(name)
+    if name == "subject":
+        return False, value or ""
+    return value is None, value or ""
+
+
+def _activity(
+    activity: ActivityIn, kind_columns: Sequence[str]
+) -> tuple[int, int | None, tuple[str, ...]]:
+    received = activity.received_at
+    return (
+        microseconds(activity.occurred_at),
+        None if received is None else microseconds(received),
+        tuple(activity.column(name) or "" for name in kind_columns),
+    )
+
+
+def _lead(lead: LeadIn) -> dict[str, object]:
+    values: dict[str, object] = {"lead_id": lead.lead_id}
+    for name, value in lead.attributes.items():
+        # Digits in a known text column are a name, not a quantity, as in the tables.
+        known_text = name in TEXT_ATTRIBUTES and not isinstance(value, str)
+        values[name] = texts([value])[0] if known_text else value
+    return values

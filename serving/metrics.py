@@ -1,0 +1,88 @@
+"""Figures for Prometheus: requests, scores, and the model in service."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from serving.scorer import Scorer
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+SCORES = (0.5, 1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100)
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class Metrics:
+    """The figures of one process.
+
+    To be made once the process serves: with several workers the figures of all are added up
+    through the folder that `PROMETHEUS_MULTIPROC_DIR` names.
+    """
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "leadscore_requests", "Requests answered.", ("route", "status"), registry=registry
+        )
+        self._seconds = Histogram(
+            "leadscore_request_seconds",
+            "Time to answer a request.",
+            ("route", "status"),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._scores = Histogram(
+            "leadscore_score", "Scores given (0-100).", buckets=SCORES, registry=registry
+        )
+        self._refused = Counter(
+            "leadscore_batch_refused", "Leads of batches that were not valid.", registry=registry
+        )
+        self._model = Gauge(
+            "leadscore_model_info",
+            "1 for the model in service.",
+            ("model_version", "policy_version"),
+            multiprocess_mode="livemax",
+            registry=registry,
+        )
+
+    def request(self, route: str, status: int, seconds: float) -> None:
+        """Count one answered request; `route` is one of few, never a raw path."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route, str(status)).observe(seconds)
+
+    def scored(self, score: float) -> None:
+        """Count one score."""
+        self._scores.observe(score)
+
+    def refused(self) -> None:
+        """Count one lead of a batch that was not valid."""
+        self._refused.inc()
+
+    def model_changed(self, old: Scorer | None, new: Scorer) -> None:
+        """Note which model is in service."""
+        if old is not None:
+            self._model.labels(old.version, old.model.parameters.policy_version).set(0)
+        self._model.labels(new.version, new.model.parameters.policy_version).set(1)
+
+    def text(self) -> bytes:
+        """Give the figures of all workers in Prometheus' text format."""
+        registry = self._registry
+        if MULTIPROCESS in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)
+        return generate_latest(registry)
+
+    def close(self) -> None:
+        """Forget this process in what all workers report together."""
+        if MULTIPROCESS in os.environ:
+            mark_process_dead(os.getpid())

@@ -1,0 +1,156 @@
+"""Running the service in the foreground: `leadscore serve`."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from types import FrameType
+
+from features.errors import LeadScoreError
+from training.home import default_tracking_uri
+
+SERVICE = "serving.service:LeadScore"
+# Longer than the 60 seconds for which load balancers usually keep a connection open.
+SECONDS_TO_KEEP_CONNECTIONS = 75
+SECONDS_TO_DRAIN = 20
+SECONDS_BETWEEN_LOOKS = 0.1
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+PR_SET_PDEATHSIG = 1
+
+
+def serve(host: str, port: int, workers: int = 1) -> None:
+    """Serve the champion until SIGTERM, SIGINT or SIGHUP; requests under way are finished first.
+
+    Parameters
+    ----------
+    host
+        Address to listen on, or a name of this machine.
+    port
+        1–65535.
+    workers
+        Processes that score, at least 1.
+
+    Raises
+    ------
+    LeadScoreError
+        If the address cannot be listened on, or the server breaks down.
+    """
+    address = _free_address(host, port)
+    if workers < 1:
+        raise LeadScoreError(f"workers is {workers}; at least 1 is needed")
+    with _bentoml_home() as home:
+        process = subprocess.Popen(
+            _command(address, port),
+            env=_environment(home, workers),
+            # Ctrl-C is for this process to pass on, once; it would reach every worker else.
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        )
+        with _passing_signals_on(process) as asked:
+            threading.Thread(target=_announce, args=(address, port, process), daemon=True).start()
+            code = process.wait()
+    if code and not asked:
+        raise LeadScoreError(f"the server broke down (exit code {code}); its log is above")
+
+
+def _command(address: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "bentoml", "serve", SERVICE, "--quiet"),
+        *("--host", address, "--port", str(port)),
+        *("--timeout-keep-alive", str(SECONDS_TO_KEEP_CONNECTIONS)),
+        *("--timeout-graceful-shutdown", str(SECONDS_TO_DRAIN)),
+    ]
+
+
+def _environment(home: str, workers: int) -> dict[str, str]:
+    """Give BentoML's environment: silent, tracking nobody, with a folder of its own."""
+    own = {
+        "BENTOML_DO_NOT_TRACK": "True",
+        "BENTOML_HOME": home,
+        "LEADSCORE_WORKERS": str(workers),
+    }
+    defaults = {"MLFLOW_TRACKING_URI": default_tracking_uri()}
+    return {**defaults, **os.environ, **own}
+
+
+@contextlib.contextmanager
+def _bentoml_home() -> Iterator[str]:
+    """Give each server a folder of its own: BentoML empties that of the figures at each start."""
+    with tempfile.TemporaryDirectory(prefix="leadscore-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def _free_address(host: str, port: int) -> str:
+    """Give the address of a host on which nobody listens at the port yet."""
+    if not 1 <= port <= 65535:
+        raise LeadScoreError(f"port {port} is not between 1 and 65535")
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except PermissionError as error:
+        raise LeadScoreError(f"port {port} may not be used; take one from 1024 on") from error
+    except socket.gaierror as error:
+        raise LeadScoreError(f"host {host!r} is not known; try 127.0.0.1 or 0.0.0.0") from error
+    except OSError as error:
+        raise LeadScoreError(
+            f"cannot listen on {host}:{port} ({(error.strerror or str(error)).lower()}); "
+            "stop what uses it, or take another with --port"
+        ) from error
+    return str(place[0])
+
+
+@contextlib.contextmanager
+def _passing_signals_on(process: subprocess.Popen[bytes]) -> Iterator[list[int]]:
+    """Pass each signal to end on as SIGTERM; give the list of those that came."""
+    came: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        process.send_signal(signal.SIGTERM)
+
+    before = {number: signal.signal(number, pass_on) for number in SIGNALS}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _announce(address: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Say once where the service is, as soon as it answers."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+    while process.poll() is None:
+        if _answers(reachable, port):
+            shown = f"[{reachable}]" if ":" in reachable else reachable
+            sys.stdout.write(f"serving on http://{shown}:{port} (routes: /docs.json)\n")
+            sys.stdout.flush()
+            return
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _answers(address: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(address, port, timeout=60)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _end_with_parent() -> None:
+    """Have Linux end the server if this process is killed, so that no port stays taken."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

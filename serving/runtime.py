@@ -1,0 +1,57 @@
+"""All that one serving process holds, from its start to its end."""
+
+from __future__ import annotations
+
+import gc
+
+from serving import logs
+from serving.app import App
+from serving.champion import NO_MODEL, Champion
+from serving.exchange import AsgiApp, Receive, Scope, Send
+from serving.front import Front
+from serving.metrics import Metrics
+from training.registry import load_model, version_of
+
+# Looking again and again at what starting up left behind is what makes slow answers slow.
+GC_THRESHOLDS = (50_000, 50, 100)
+
+
+class Runtime:
+    """The champion in service, its figures and its application.
+
+    Parameters
+    ----------
+    poll_seconds
+        How often to look for a newer champion.
+    """
+
+    def __init__(self, poll_seconds: float) -> None:
+        logs.configure()
+        self._poll_seconds = poll_seconds
+        self._metrics = Metrics()
+        self._champion = Champion(load_model, version_of, self._metrics.model_changed)
+        self._app = App(self._champion, self._metrics)
+
+    def start(self) -> None:
+        """Load the champion if there is one, and look for newer ones from then on."""
+        if not self._champion.refresh():
+            logs.logger.warning("no model", extra={"fields": {"remedy": NO_MODEL}})
+        self._champion.watch(self._poll_seconds)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
+
+    def stop(self) -> None:
+        """Finish what is under way."""
+        self._champion.stop()
+        self._app.close()
+        self._metrics.close()
+
+    def front(self, others: AsgiApp, paths_of_others: frozenset[str]) -> Front:
+        """Give the application; requests for some paths are answered by `others`, in our shape."""
+
+        async def shared(scope: Scope, receive: Receive, send: Send) -> None:
+            app = others if scope["path"] in paths_of_others else self._app
+            await app(scope, receive, send)
+
+        return Front(shared, self._metrics)

@@ -1,0 +1,75 @@
+"""The BentoML service: processes, start and end; the routes themselves are in `serving.app`.
+
+Light to import: BentoML's supervisor reads it too, and only the workers score.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # BentoML takes no other word for it, not even 1
+
+import bentoml
+
+from serving.exchange import AsgiApp, Receive, Scope, Send
+
+POLL_SECONDS = float(os.environ.get("LEADSCORE_POLL_SECONDS", "5"))
+WORKERS = int(os.environ.get("LEADSCORE_WORKERS", "1"))
+BENTOML_PATHS = frozenset({"/livez", "/schema.json"})
+# BentoML keeps what belongs to a request it times alive for this long, even if answered.
+TRAFFIC_TIMEOUT_SECONDS = 5
+
+
+class Doorway:
+    """Stands before BentoML's application.
+
+    BentoML's time limit would cut long batches off with an answer of another shape, its own
+    /healthz and /readyz would hide ours, and its start page loads a stranger's script.
+    """
+
+    def __init__(self) -> None:
+        self.bentoml_app: AsgiApp | None = None
+        self.front: AsgiApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; that the server starts or ends is for BentoML to hear."""
+        app = self.front if scope["type"] == "http" else self.bentoml_app
+        assert app is not None, "BentoML starts the service before it serves"
+        await app(scope, receive, send)
+
+
+doorway = Doorway()
+
+
+class DoorwayService(bentoml.Service):  # type: ignore[misc,unused-ignore]
+    """A BentoML service with the doorway before its application."""
+
+    def to_asgi(self, is_main: bool = True) -> AsgiApp:
+        """Give the application that BentoML's server runs."""
+        doorway.bentoml_app = super().to_asgi(is_main=is_main)
+        return doorway
+
+
+@bentoml.service(
+    name="leadscore",
+    service_class=DoorwayService,
+    workers=WORKERS,
+    traffic={"timeout": TRAFFIC_TIMEOUT_SECONDS},
+    metrics={"enabled": False},
+    logging={"access": {"enabled": False}},
+)
+class LeadScore:
+    """Scores leads with the champion; made once in every worker."""
+
+    def __init__(self) -> None:
+        from serving.runtime import Runtime  # noqa: PLC0415
+
+        assert doorway.bentoml_app is not None
+        self.runtime = Runtime(POLL_SECONDS)
+        self.runtime.start()
+        doorway.front = self.runtime.front(doorway.bentoml_app, BENTOML_PATHS)
+
+    @bentoml.on_shutdown
+    def stop(self) -> None:
+        """Finish what is under way."""
+        self.runtime.stop()

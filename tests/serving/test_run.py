@@ -1,0 +1,83 @@
+"""Starting the server: what is wrong with an address is said before anything starts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from features.errors import LeadScoreError
+from serving import run
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(run.subprocess, "Popen", refuse)
+
+
+def test_a_taken_port_is_said_in_one_line(no_process):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(LeadScoreError, match=rf"127\.0\.0\.1:{port} .*--port") as caught:
+            run.serve("127.0.0.1", port)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "workers", "said"),
+    [
+        ("127.0.0.1", 0, 1, "between 1 and 65535"),
+        ("127.0.0.1", 70_000, 1, "between 1 and 65535"),
+        ("no.such.host.invalid", 3000, 1, "is not known"),
+        ("192.0.2.1", 3000, 1, "cannot listen"),
+        ("127.0.0.1", 38_213, 0, "at least 1"),
+    ],
+)
+def test_addresses_that_cannot_be(no_process, host, port, workers, said):
+    with pytest.raises(LeadScoreError, match=said):
+        run.serve(host, port, workers)
+
+
+def test_a_name_of_this_machine_is_fine():
+    assert run._free_address("localhost", 38_214) in {"127.0.0.1", "::1"}
+
+
+def test_bentoml_neither_tracks_nor_shares_its_folder(monkeypatch):
+    monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "1")
+    monkeypatch.setenv("BENTOML_HOME", "/somewhere")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///mine.db")
+    environment = run._environment("/own", 3)
+    assert environment["BENTOML_DO_NOT_TRACK"] == "True"
+    assert environment["BENTOML_HOME"] == "/own"
+    assert environment["LEADSCORE_WORKERS"] == "3"
+    assert environment["MLFLOW_TRACKING_URI"] == "sqlite:///mine.db"
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    assert run._environment("/own", 3)["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
+
+
+def test_a_server_that_breaks_down_is_said(monkeypatch):
+    monkeypatch.setattr(run, "_command", lambda *_: [sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(LeadScoreError, match="exit code 3"):
+        run.serve("127.0.0.1", 38_215)
+
+
+def test_signals_are_passed_on_and_end_well(monkeypatch):
+    slow = "import time; print('up', flush=True); time.sleep(60)"
+    monkeypatch.setattr(run, "_command", lambda *_: [sys.executable, "-c", slow])
+    original = subprocess.Popen.wait
+
+    def interrupted(self, timeout=None):
+        os.kill(os.getpid(), signal.SIGINT)
+        return original(self, timeout)
+
+    monkeypatch.setattr(run.subprocess.Popen, "wait", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    run.serve("127.0.0.1", 38_216)
+    assert signal.getsignal(signal.SIGINT) is before
