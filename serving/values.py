@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from pydantic_core import PydanticCustomError
 
 from features.errors import LeadScoreError
 from features.tables.raw import texts
-from features.tables.times import WITH_ZONE, parse_time
+from features.tables.times import EARLIEST, LATEST, WITH_ZONE, parse_time
 
 LONGEST_TEXT = 10_000
 LONGEST_ID = 200
 LONGEST_TIME = 64
 LARGEST_INTEGER = 10**308
+_USUAL_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 Value = str | int | float | bool | None
 
@@ -77,10 +81,27 @@ def moment(value: object) -> dt.datetime:
         raise _wrong(f"is empty; send {WITH_ZONE}")
     if len(value) > LONGEST_TIME:
         raise _wrong(f"is not a time; send {WITH_ZONE}")
+    usual = _usual_moment(value)
+    if usual is not None:
+        return usual
     try:
         return parse_time(_text(value))
     except LeadScoreError as error:
         raise _wrong(str(error)) from None
+
+
+def _usual_moment(value: str) -> dt.datetime | None:
+    """Read the usual way to write a time; anything else, and whatever is wrong, is None.
+
+    A request may hold thousands of times, and `parse_time` takes ten times as long.
+    """
+    if not _USUAL_TIME.fullmatch(value):
+        return None
+    try:
+        found = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found if EARLIEST <= found < LATEST else None
 
 
 def optional_moment(value: object) -> dt.datetime | None:

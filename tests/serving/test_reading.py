@@ -3,8 +3,12 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from features.errors import LeadScoreError
+from features.tables import parse_time
 from serving.json_body import NotJsonError, decode
 from serving.reading import InvalidRequestError, field_path, read_request
 from serving.requests import MOST_ACTIVITIES, MOST_ATTRIBUTES, ScoreRequest
@@ -39,6 +43,22 @@ def test_a_request_is_frozen():
 def test_times_are_utc_to_the_microsecond():
     found = read_request(request({"created_at": "2026-01-01 01:00:00.123456789+01:00"}))
     assert found.lead.created_at == DAY.replace(microsecond=123456)
+
+
+@given(
+    st.datetimes(dt.datetime(1989, 1, 1), dt.datetime(2101, 1, 1)),
+    st.integers(-1500, 1500),
+    st.sampled_from(["auto", "seconds", "milliseconds", "microseconds"]),
+)
+def test_times_are_read_as_the_tables_read_them(naive, minutes, spec):
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    text = f"{naive.isoformat(timespec=spec)}{sign}{hours:02}:{rest:02}"
+    try:
+        expected = parse_time(text)
+    except LeadScoreError:
+        assert set(refused(request({"created_at": text}))) == {"lead.created_at"}
+    else:
+        assert read_request(request({"created_at": text})).lead.created_at == expected
 
 
 @pytest.mark.parametrize("empty", [None, "", "  "])
