@@ -20,16 +20,33 @@ from training.snapshots import Snapshots
 from training.stack import Stack, fit_calibration, fit_stack
 
 DEFAULT_ROUNDS = 120
-MEMBERS_WHEN_JUDGING = 2
+MEMBERS_WHEN_JUDGING = 3
 
 
 @dataclass(frozen=True)
 class Material:
-    """All snapshots with their rows: matrix of the selected columns, rule items, columns."""
+    """All snapshots with their rows.
+
+    Attributes
+    ----------
+    snapshots
+        k snapshots.
+    matrix
+        float64 (k, columns), the selected columns.
+    items
+        float64 (k, items), rule items.
+    may_be_handed_over
+        bool (k,), the demographic minimum is met and nothing disqualifies.
+    columns
+        Description of the selected columns.
+    policy
+        The agreement.
+    """
 
     snapshots: Snapshots
     matrix: FloatArray
     items: FloatArray
+    may_be_handed_over: NDArray[np.bool_]
     columns: list[FeatureColumn]
     policy: Policy
 
@@ -115,7 +132,9 @@ def _predicted(
     # Each member learns from all leads of the fold: those are fewer than the final bag has.
     fewer = {"bag": min(settings.bag, MEMBERS_WHEN_JUDGING), "share_of_leads": 1.0}
     settings = settings.model_copy(update=fewer)
-    history, best = np.zeros(len(test)), []
+    base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
+    constant = np.full(len(test), np.log(base / (1 - base)))
+    history, best = constant, []
     if train.enough():
         if judged_at_us is None:
             best = [best_rounds(train, test, material.columns, settings)]
@@ -123,13 +142,12 @@ def _predicted(
         history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
     expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
     rule = expert.logit(material.items[fold.test])
-    base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
     predicted = OutOfTime(
         place=np.flatnonzero(fold.test),
         rule=rule,
         history=history,
         blend=rule,
-        constant=np.full(len(test), np.log(base / (1 - base))),
+        constant=constant,
         won=test.won,
         weight=test.weight,
         fold=np.full(len(test), -1),
@@ -180,7 +198,7 @@ def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]
     }
     metrics = {name: summary(won, sigmoid(value), weight) for name, value in logits.items()}
     blend = log_losses(won, sigmoid(logits["blend"]))
-    for other in ("rules_alone", "constant"):
+    for other in ("rules_alone", "history_alone", "constant"):
         theirs = log_losses(won, sigmoid(logits[other]))
         metrics[f"blend_less_{other}"] = paired_bootstrap(
             blend, theirs, lead[judged.place[later]], weight

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.catalogue import FeatureColumn
 from features.collect import facts_from_tables
 from features.errors import HistoryError
 from features.facts import Facts, FloatArray, IntArray, Moments
 from features.matching import kind_columns_of
+from features.points import item_names
 from features.policy.load import policy_version
 from features.policy.schema import Policy
-from features.rows import RowBuilder
+from features.rows import RowBuilder, Rows
 from features.spec import fit_spec
 from features.tables import Tables
 from training.blend import (
@@ -27,7 +29,7 @@ from training.blend import (
     stack_of,
 )
 from training.folds import folds_across_leads, rolling_folds
-from training.history_expert import TreeSettings, fit_bag
+from training.history_expert import FEWEST_OF_EACH_OUTCOME, TreeSettings, fit_bag
 from training.metrics import sigmoid
 from training.model import LeadModel, ModelParameters, References
 from training.outcomes import Outcomes, open_leads, outcomes_of
@@ -153,10 +155,14 @@ def train(
         parameters.model_copy(update={"references": references, "threshold_score": threshold}),
         booster,
     )
-    if booster is None:
+    if not rows.enough():
         notes.append(
-            "Too little history to learn from: the agreement speaks alone. It needs at least "
-            "20 won and 20 not-won leads, in time for later leads to test them."
+            "Too little history to learn from: the agreement speaks alone. History needs at least "
+            f"{FEWEST_OF_EACH_OUTCOME} won and {FEWEST_OF_EACH_OUTCOME} not-won leads."
+        )
+    elif booster is None:
+        notes.append(
+            "What history taught did not help to predict other leads: the agreement speaks alone."
         )
     counts = {
         "leads": float(len(facts)),
@@ -169,6 +175,7 @@ def train(
         "weight_of_history": stack.share_of_history if booster is not None else 0.0,
         "horizon_days": float(horizon),
         "threshold_score": threshold,
+        "trials": float(trials),
     }
     return Trained(model, metrics_of(judged, snapshots.moments.lead), counts, notes, judged)
 
@@ -178,18 +185,19 @@ def _material(
 ) -> tuple[Material, IntArray]:
     parts = [rows for _, rows in builder.build_in_parts(facts, snapshots.moments)]
     matrix = np.concatenate([p.matrix for p in parts] or [np.zeros((0, len(builder.columns)))])
-    items = np.concatenate(
-        [p.points.items for p in parts] or [np.zeros((0, len(_item_names(policy))))]
-    )
+    nothing = np.zeros((0, len(item_names(policy))))
+    items = np.concatenate([p.points.items for p in parts] or [nothing])
+    eligible = np.concatenate([_eligible(p, policy) for p in parts] or [np.zeros(0, bool)])
     selected = informative(matrix)
     columns: list[FeatureColumn] = [builder.columns[i] for i in selected]
-    return Material(snapshots, matrix[:, selected], items, columns, policy), selected
+    return Material(snapshots, matrix[:, selected], items, eligible, columns, policy), selected
 
 
-def _item_names(policy: Policy) -> tuple[str, ...]:
-    from features.points import item_names  # noqa: PLC0415
-
-    return item_names(policy)
+def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:
+    fits = rows.points.fit_factors >= policy.qualification.minimum_factors
+    for holds in rows.points.disqualified.values():
+        fits = fits & ~holds
+    return fits
 
 
 def informative(matrix: FloatArray) -> IntArray:
@@ -254,13 +262,14 @@ def _threshold(
     judged: OutOfTime,
     references: References,
 ) -> tuple[float, list[str]]:
-    place = judged.place
+    may = material.may_be_handed_over[judged.place]
+    place = judged.place[may]
     stack = model.parameters.stack
     predictions = Judged(
         snapshots.moments.lead[place],
         snapshots.moments.as_of_us[place],
-        sigmoid(stack.logit(judged.rule, judged.history)),
-        judged.won,
+        sigmoid(stack.logit(judged.rule[may], judged.history[may])),
+        judged.won[may],
     )
     score = threshold_score(policy.hand_off.threshold, predictions)
     if score is not None:
@@ -272,7 +281,6 @@ def _threshold(
         else 50.0
     )
     return top, [
-        "The hand-off threshold could not be worked out from history "
-        f"({policy.hand_off.threshold.model_dump(exclude_none=True)}); the top tenth of the open "
+        "The hand-off threshold could not be worked out from history; the top tenth of the open "
         f"leads is used instead: a score of {top:.1f}."
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from features.facts import Column, Facts, IntArray
 from training.snapshots import Snapshots
 
-BLOCK_EDGES = (0.5, 0.625, 0.75, 0.875, 1.0)
+BLOCK_EDGES = (0.55, 0.7, 0.85, 1.0)
 FEWEST_SNAPSHOTS = 20
 FOLDS_ACROSS_LEADS = 4
 
@@ -72,7 +73,7 @@ def _blocks(
     edges: NDArray[np.float64],
 ) -> Iterator[Fold]:
     accounts = _account_of(facts)[snapshots.moments.lead]
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in pairwise(edges):
         origin = int(begin)
         test = mature & (created > origin) & (created <= end)
         past, _ = snapshots.labelled(origin)
@@ -86,7 +87,7 @@ def _usable(snapshots: Snapshots, fold: Fold) -> bool:
 
 
 def _account_of(facts: Facts) -> IntArray:
-    """Number the accounts; a lead without an account is its own."""
+    """Give every lead the number of its account; a lead without one is its own."""
     column = facts.attributes.get("account_id", Column([None], np.zeros(len(facts), np.int64)))
     missing = np.array([value is None for value in column.distinct])[column.codes]
     return np.where(missing, len(column.distinct) + np.arange(len(facts)), column.codes)

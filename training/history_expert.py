@@ -28,12 +28,12 @@ class TreeSettings(BaseModel):
 
     num_leaves: int = 15
     max_depth: int = 5
-    learning_rate: float = 0.06
+    learning_rate: float = 0.05
     min_data_in_leaf: int = 40
     min_sum_hessian_in_leaf: float = 1.0
     feature_fraction: float = 0.3
     lambda_l2: float = 10.0
-    max_bin: int = 127
+    max_bin: int = 63
     cat_smooth: float = 30.0
     cat_l2: float = 30.0
     bag: int = 5

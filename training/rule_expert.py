@@ -24,7 +24,7 @@ PRIOR_WORTH = (0.35, 0.25, 0.7)
 PRIOR_STRENGTH = 2.0
 DEVIATION_PENALTY = 8.0
 PRIOR_INTERCEPT = -2.2  # about one lead in ten wins
-SMALLEST_SPREAD = 0.05
+SMALLEST_SPREAD = 0.1
 MOST_NEWTON_STEPS = 100
 LONGEST_STEP = 4.0
 SMALLEST_STEP = 1e-9
@@ -78,6 +78,7 @@ class RuleExpert(BaseModel):
 class _Design:
     parts: FloatArray
     deviations: FloatArray
+    mean: FloatArray
     spread: FloatArray
 
 
@@ -119,8 +120,9 @@ def fit_rule_expert(
     )
     raw = expert.raw(items)
     mean = np.average(raw, axis=0, weights=weight) if len(items) else np.zeros(len(agreed))
+    intercept = best[0] - design.mean @ deviation + mean.sum()
     return expert.model_copy(
-        update={"intercept": float(best[0] + mean.sum()), "reference": tuple(mean.tolist())}
+        update={"intercept": float(intercept), "reference": tuple(mean.tolist())}
     )
 
 
@@ -132,7 +134,9 @@ def _design(policy: Policy, items: FloatArray, agreed: FloatArray) -> _Design:
     doublings = _doublings(items, agreed)
     spread = doublings.std(axis=0) if len(items) else np.ones(len(agreed))
     spread = np.maximum(spread, SMALLEST_SPREAD)
-    return _Design(parts, doublings / spread, spread)
+    # Centred: an item that every lead has must not pass for a second intercept.
+    mean = doublings.mean(axis=0) if len(items) else np.zeros(len(agreed))
+    return _Design(parts, (doublings - mean) / spread, mean, spread)
 
 
 def _fitted(design: _Design, won: FloatArray, weight: FloatArray) -> FloatArray:

@@ -21,7 +21,7 @@ from training.fit import Trained, train
 from training.history_expert import TreeSettings
 from training.progress import Quiet, Steps
 from training.registry import Registered, register
-from training.report import write_report
+from training.report import evidence_of, write_report
 
 REPORT = "report.html"
 
@@ -85,7 +85,7 @@ def run_training(  # noqa: PLR0913
     settings = TreeSettings()
     trained = train(known, policy, microseconds(until), horizon_days, settings, trials, steps)
     with steps.step("report"):
-        write_report(trained, name, out)
+        write_report(trained, name, out, evidence_of(trained, known))
     with steps.step("registering in MLflow"), tempfile.TemporaryDirectory() as folder:
         files = Path(folder)
         _log_files(files, policy, trained)

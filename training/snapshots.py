@@ -11,8 +11,8 @@ from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, IntArray, Mo
 from training.outcomes import NEVER, Outcomes
 
 AGES_DAYS = (
-    *(0.0, 5 / 1440, 1 / 24, 0.25),  # a CRM asks right after a lead arrives, and again
-    *(1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 14.0, 21.0, 30.0, 45.0, 60.0),
+    *(0.0, 5 / 1440, 1 / 24),  # a CRM asks right after a lead arrives, and again
+    *(1.0, 3.0, 7.0, 14.0, 21.0, 30.0, 60.0),
 )
 SHARE_OF_WINS_WITHIN_HORIZON = 0.9
 DEFAULT_HORIZON_DAYS = 90

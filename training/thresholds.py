@@ -64,8 +64,8 @@ def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
         return None
     order = np.argsort(-probability, kind="stable")
     if threshold.capacity_per_week is not None:
-        places = int(threshold.capacity_per_week * judged.weeks)
-        return 100.0 * float(probability[order][places - 1]) if 0 < places < len(order) else 0.0
+        places = max(int(threshold.capacity_per_week * judged.weeks), 1)
+        return 100.0 * float(probability[order][places - 1]) if places < len(order) else 0.0
     precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
     reached = np.flatnonzero(precision >= (threshold.precision or 0.0))
     return 100.0 * float(probability[order][reached[-1]]) if len(reached) else None
