@@ -129,7 +129,7 @@ class Scorer:
         change = None
         if facts.created_us[0] <= earlier:
             before = self.model.builder.build(facts, _moments(earlier))
-            then = float(self.model.explain(before).probability[0])
+            then = float(self.model.probability(before)[0])
             change = 100.0 * (float(scored.explained.probability[0]) - then)
         return self._answer(facts, scored, as_of_us, change)
 
@@ -182,7 +182,7 @@ class Scorer:
             ),
             start=scored.explained.start,
             trend=_trend(change),
-            score_change=None if change is None else round(change, 1),
+            score_change=None if change is None else round(change, 1) + 0.0,
             model_version=self.version,
             policy_version=self.model.parameters.policy_version,
             as_of=EPOCH + dt.timedelta(microseconds=as_of_us),

@@ -38,8 +38,9 @@ def rolling_folds(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fol
     """Cut the leads, ordered by creation, into later blocks with their past.
 
     Only snapshots whose whole horizon has passed are judged: among younger ones the quick
-    closers would be over-represented. Every label of the past was known when the block began, so its horizon does not reach into
-    the block: the embargo is one horizon for all leads that had not closed.
+    closers would be over-represented. Every label of the past was known when the block began,
+    so its horizon does not reach into the block: the embargo is one horizon for all leads that
+    had not closed.
     """
     mature = snapshots.mature(until_us)
     created = facts.created_us[snapshots.moments.lead]

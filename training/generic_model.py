@@ -29,7 +29,10 @@ class GenericModel:
         `activities` is a JSON list of `{occurred_at, type, subject, received_at}`; absent or
         empty means none.
         """
-        answers = [self._one(dict(row)) for row in frame.to_dict("records")]
+        rows = (
+            {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
+        )
+        answers = [self._one(row) for row in rows]
         return pd.DataFrame(answers)
 
     def _one(self, row: dict[str, object]) -> dict[str, object]:

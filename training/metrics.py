@@ -90,7 +90,7 @@ def paired_bootstrap(
     draws = np.empty(resamples)
     for i in range(resamples):
         times = rng.multinomial(len(gain), np.full(len(gain), 1 / len(gain)))
-        draws[i] = (gain @ times) / max(mass @ times, SMALLEST)
+        draws[i] = np.dot(gain, times) / max(float(np.dot(mass, times)), SMALLEST)
     low, high = np.quantile(draws, [0.025, 0.975])
     return {
         "difference": float(gain.sum() / mass.sum()),

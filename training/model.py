@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,8 @@ from training.rule_expert import RuleExpert
 from training.stack import Stack
 
 LARGEST_LOGIT = 12.0
+TIE = 1e-9
+FEW_ROWS = 64
 PARAMETERS_FILE, TREES_FILE = "model.json", "trees.txt"
 PROFILE_GROUPS_OF_ITEMS = ("class", "fit")
 
@@ -126,9 +127,13 @@ class LeadModel:
         return item_groups(self.parameters.policy)
 
     @cached_property
-    def _columns_of_group(self) -> list[tuple[IntArray, IntArray]]:
-        features, items = [c.group for c in self.columns], self._item_groups
-        return [(_places(features, group), _places(items, group)) for group in self.groups]
+    def _order_by_group(self) -> tuple[IntArray, IntArray]:
+        """Order of trees' columns and rule items by group, and where each group begins."""
+        number = {group: i for i, group in enumerate(self.groups)}
+        named = [c.group for c in self.columns] + list(self._item_groups)
+        group = np.array([number[name] for name in named], np.int64)
+        order = np.argsort(group, kind="stable")
+        return order, np.searchsorted(group[order], np.arange(len(number)))
 
     def explain(self, rows: Rows) -> Explained:
         """Explain n rows: native TreeSHAP of the bag plus the rule items, scaled by the stack.
@@ -144,30 +149,40 @@ class LeadModel:
             found = self._tree_contributions(rows.matrix[:, self.selected])
             trees, base = found[:, :-1], found[0, -1]
             start += float(base)
-        grouped = np.zeros((len(rows.matrix), len(self.groups)))
-        for g, (features, items) in enumerate(self._columns_of_group):
-            grouped[:, g] = trees[:, features].sum(axis=1) + rule[:, items].sum(axis=1)
-        return _limited(start, grouped)
+        return _limited(start, self._grouped(np.hstack([trees, rule])))
+
+    def _grouped(self, contributions: FloatArray) -> FloatArray:
+        order, starts = self._order_by_group
+        return np.add.reduceat(contributions[:, order], starts, axis=1)
 
     def _tree_contributions(self, matrix: FloatArray) -> FloatArray:
         assert self.booster is not None
-        threads = 1 if len(matrix) < 64 else 0
+        threads = 1 if len(matrix) < FEW_ROWS else 0
         found = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
         return np.asarray(found) * (self.parameters.stack.history / self.parameters.bag)
 
     def history_logit(self, rows: Rows) -> FloatArray:
         """Give what the history expert alone says, as log-odds (n,); zeros without one."""
-        if self.booster is None:
+        if self.booster is None or not len(rows.matrix):
             return np.zeros(len(rows.matrix))
-        raw = self.booster.predict(rows.matrix[:, self.selected], raw_score=True)
+        threads = 1 if len(rows.matrix) < FEW_ROWS else 0
+        matrix = rows.matrix[:, self.selected]
+        raw = self.booster.predict(matrix, raw_score=True, num_threads=threads)
         return np.asarray(raw) / self.parameters.bag
+
+    def probability(self, rows: Rows) -> FloatArray:
+        """Give the probability (n,) alone; equal to that of `explain` but for rounding."""
+        p = self.parameters
+        blend = p.stack.logit(p.rule_expert.logit(rows.points.items), self.history_logit(rows))
+        return sigmoid(np.clip(blend, -LARGEST_LOGIT, LARGEST_LOGIT))
 
     def percentile(self, logits: FloatArray, of: str = "logit") -> FloatArray:
         """Give the share (0–100) of the open leads at training time that lie lower."""
         reference = np.array(getattr(self.parameters.references, of))
         if not len(reference):
             return np.full(len(logits), 50.0)
-        return 100.0 * np.searchsorted(reference, logits, side="left") / len(reference)
+        # A lead of the reference itself must not jump over its own place by a last bit.
+        return 100.0 * np.searchsorted(reference, logits - TIE, side="left") / len(reference)
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and, with a history expert, LightGBM's own text; no pickles."""
@@ -219,10 +234,6 @@ def _group_of_condition(condition: Condition) -> str:
                 return fact.group
         return f"attribute_{name}"
     return f"activity_{condition.did[0].activity}"
-
-
-def _places(names: Sequence[str], group: str) -> IntArray:
-    return np.array([i for i, name in enumerate(names) if name == group], np.int64)
 
 
 def _limited(start: float, grouped: FloatArray) -> Explained:

@@ -55,6 +55,7 @@ def run_training(  # noqa: PLR0913
     tables: Tables,
     policy: Policy,
     until: dt.datetime,
+    *,
     name: str,
     out: Path,
     horizon_days: float | None = None,

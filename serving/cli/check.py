@@ -1,4 +1,4 @@
-"""`leadscore check`: are the tables and the policy in order?"""
+"""`leadscore check`: whether the tables and the policy are in order."""
 
 from __future__ import annotations
 

@@ -70,8 +70,8 @@ def _trained(company: Company, out: Path, steps: object) -> Run:
         company.tables,
         load_policy(None),
         company.end,
-        str(out),
-        out / "report",
+        name=str(out),
+        out=out / "report",
         steps=steps,  # type: ignore[arg-type]
     )
 

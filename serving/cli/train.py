@@ -55,7 +55,16 @@ def run(
     from training.run import last_known_moment, run_training  # noqa: PLC0415
 
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
-    done = run_training(tables, agreement, moment, data, out, horizon_days, trials, Steps())
+    done = run_training(
+        tables,
+        agreement,
+        moment,
+        name=data,
+        out=out,
+        horizon_days=horizon_days,
+        trials=trials,
+        steps=Steps(),
+    )
     if as_json:
         tell(summary_of(done))
     else:
