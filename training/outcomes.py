@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.facts import IntArray, Moments
+from features.facts import IntArray, Moments, segment_end, segment_starts
 from features.tables import Tables
 
 CLOSING = ("won", "lost", "rejected")
@@ -25,8 +25,9 @@ class Outcomes:
         int64 (n,), first time won; `NEVER` where not won.
     closed_us
         int64 (n,), since when the lead has been closed for good; `NEVER` where it is open.
-    lead, changed_us, closes
-        Every status change, ordered by (lead, time): whether the lead was closed from then on.
+    lead, changed_us, closes, wins
+        Every status change, ordered by (lead, time): whether the lead was closed from then on,
+        and whether it was won.
     """
 
     won_us: IntArray
@@ -34,6 +35,7 @@ class Outcomes:
     lead: IntArray
     changed_us: IntArray
     closes: NDArray[np.bool_]
+    wins: NDArray[np.bool_]
 
     def open_at(self, lead: IntArray, as_of_us: IntArray) -> NDArray[np.bool_]:
         """Tell whether leads were open at moments: last status by then is not a closing one."""
@@ -47,6 +49,16 @@ class Outcomes:
             by="lead",
         ).sort_values("place")
         return ~found["closed"].eq(True).to_numpy()
+
+    def next_win_us(self, lead: IntArray, as_of_us: IntArray) -> IntArray:
+        """Give the first win after each moment, `NEVER` where none follows: int64 (k,).
+
+        A lead that was won and opened again must be won anew to count.
+        """
+        starts = segment_starts(self.lead[self.wins], len(self.won_us))
+        times = np.append(self.changed_us[self.wins], NEVER)
+        position = segment_end(starts, times, lead, as_of_us)
+        return np.where(position < starts[lead + 1], times[position], NEVER)
 
 
 def outcomes_of(tables: Tables) -> Outcomes:
@@ -62,10 +74,11 @@ def outcomes_of(tables: Tables) -> Outcomes:
     closes = statuses["status"].isin(CLOSING).to_numpy(bool)
     order = np.lexsort((closes, when, lead))
     lead, when, closes = lead[order], when[order], closes[order]
-    won = (statuses["status"] == "won").to_numpy(bool)[order]
+    wins = (statuses["status"] == "won").to_numpy(bool)[order]
     won_us = np.full(len(ids), NEVER)
-    np.minimum.at(won_us, lead[won], when[won])
-    return Outcomes(won_us, _closed_for_good(lead, when, closes, len(ids)), lead, when, closes)
+    np.minimum.at(won_us, lead[wins], when[wins])
+    closed_us = _closed_for_good(lead, when, closes, len(ids))
+    return Outcomes(won_us, closed_us, lead, when, closes, wins)
 
 
 def _closed_for_good(

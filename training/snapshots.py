@@ -99,7 +99,8 @@ def snapshots_of(
     moments = every.part(open_)
     horizon_us = int(horizon_days * MICROSECONDS_PER_DAY)
     mature = moments.as_of_us + horizon_us
-    won_us, closed_us = outcomes.won_us[moments.lead], outcomes.closed_us[moments.lead]
+    won_us = outcomes.next_win_us(moments.lead, moments.as_of_us)
+    closed_us = outcomes.closed_us[moments.lead]
     won = won_us <= mature
     known = np.minimum(mature, np.where(won, won_us, np.maximum(closed_us, moments.as_of_us)))
     return Snapshots(moments, won, known, horizon_us)
