@@ -67,5 +67,7 @@ def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
         places = max(int(threshold.capacity_per_week * judged.weeks), 1)
         return 100.0 * float(probability[order][places - 1]) if places < len(order) else 0.0
     precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
-    reached = np.flatnonzero(precision >= (threshold.precision or 0.0))
+    # Leads of the same probability are handed over together.
+    last_of_equals = np.append(np.diff(probability[order]) != 0, True)
+    reached = np.flatnonzero(last_of_equals & (precision >= (threshold.precision or 0.0)))
     return 100.0 * float(probability[order][reached[-1]]) if len(reached) else None
