@@ -209,10 +209,24 @@ class LeadModel:
             raise ModelError(
                 f"{folder / PARAMETERS_FILE} is not a model this version reads ({error}); retrain"
             ) from error
-        booster = None
-        if parameters.bag:
-            booster = lgb.Booster(model_str=(folder / TREES_FILE).read_text(encoding="utf-8"))
-        return cls(parameters, booster)
+        return cls(parameters, _trees_of(folder, parameters) if parameters.bag else None)
+
+
+def _trees_of(folder: Path, parameters: ModelParameters) -> lgb.Booster:
+    try:
+        text = (folder / TREES_FILE).read_text(encoding="utf-8")
+        booster = lgb.Booster(model_str=text)
+    except (OSError, ValueError, lgb.basic.LightGBMError) as error:
+        raise ModelError(
+            f"{folder / TREES_FILE} is not what {PARAMETERS_FILE} needs ({error}); retrain"
+        ) from error
+    looked_at, selected = booster.num_feature(), len(parameters.selected)
+    if looked_at != selected:
+        raise ModelError(
+            f"{folder / TREES_FILE} looks at {looked_at} columns where {PARAMETERS_FILE} "
+            f"selects {selected}; retrain"
+        )
+    return booster
 
 
 def item_groups(policy: Policy) -> tuple[str, ...]:
