@@ -113,7 +113,10 @@ def best_rounds(
     """Give the number of rounds that predicts later leads best (log-loss)."""
     train = dataset(rows, columns, settings)
     valid = train.create_valid(
-        later.matrix, label=later.won.astype(np.float64), weight=later.weight
+        later.matrix,
+        label=later.won.astype(np.float64),
+        weight=later.weight,
+        params=train.get_params(),
     ).construct()
     booster = lgb.train(
         {**parameters(settings, columns, seed), "metric": "binary_logloss"},
