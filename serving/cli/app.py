@@ -31,6 +31,8 @@ def main() -> None:
     except LeadScoreError as error:
         typer.echo(f"leadscore: {error}", err=True)
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        typer.echo("leadscore: stopped; nothing was registered or overwritten", err=True)
-        sys.exit(STOPPED)
+    except SystemExit as ended:
+        # typer turns Ctrl-C into this exit code without a word.
+        if ended.code == STOPPED:
+            typer.echo("leadscore: stopped; what was finished before is kept", err=True)
+        raise
