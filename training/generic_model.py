@@ -74,8 +74,10 @@ def _activities(value: object) -> list[dict[str, object]]:
         found = json.loads(str(value))
     except ValueError as error:
         raise LeadScoreError(f"activities: not a JSON list ({error})") from error
-    if not isinstance(found, list) or not all(isinstance(a, dict) for a in found):
-        raise LeadScoreError("activities: give a JSON list of objects")
+    if not isinstance(found, list) or not all(
+        isinstance(a, dict) and "occurred_at" in a for a in found
+    ):
+        raise LeadScoreError("activities: give a JSON list of objects with occurred_at")
     return found
 
 

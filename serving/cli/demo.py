@@ -47,6 +47,9 @@ def run(
         company = simulate(leads, seed, drift)
         write_company(company, out)
     if only_data:
+        if as_json:
+            tell({"leads": leads, "seed": seed, "out": str(out)})
+            return
         typer.echo(f"{leads:,} leads in {out}; their true probabilities in {out / 'truth'}")
         return
     done = _trained(company, out, steps)
@@ -93,9 +96,11 @@ def _top_scores(done: Run, company: Company, out: Path) -> list[Score]:
     moments = open_leads(outcomes_of(tables), facts.created_us, now)
     write_scores(scorer, facts, moments, out / "scores.parquet", Quiet())
     logits = [s.explained.logit for _, s in scorer.score_in_parts(facts, moments)]
-    best = moments.lead[np.argsort(-np.concatenate(logits), kind="stable")[:TOP]]
-    ids = [facts.lead_ids[i] for i in best.tolist()]
-    _write_request(tables, ids[0], out / "request.json", company.end.isoformat())
+    order = np.argsort(-np.concatenate([np.zeros(0), *logits]), kind="stable")
+    ids = [facts.lead_ids[i] for i in moments.lead[order[:TOP]].tolist()]
+    # A tiny company may have no open lead; the service is asked for a closed one then.
+    asked = ids[0] if ids else facts.lead_ids[0]
+    _write_request(tables, asked, out / "request.json", company.end.isoformat())
     return [
         scorer.score_one(facts_from_tables(tables.only(lead_id), columns), now) for lead_id in ids
     ]
