@@ -1,0 +1,95 @@
+"""The blend of the two experts, and the affine calibration that keeps it a blend."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lead_worlds import quickly
+from scipy.optimize import minimize
+
+from training.metrics import log_losses, sigmoid
+from training.stack import PRIOR_STRENGTH, Stack, fit_calibration, fit_stack
+
+
+def world(k, rule_worth, history_worth, seed=0):
+    rng = np.random.default_rng(seed)
+    rule, history = rng.normal(-1, 1, k), rng.normal(-1, 1, k)
+    won = rng.random(k) < sigmoid(rule_worth * rule + history_worth * history)
+    return rule, history, won, np.ones(k)
+
+
+def test_without_data_the_agreement_leads():
+    nothing = np.zeros(0)
+    found = fit_stack(nothing, nothing, np.zeros(0, bool), nothing)
+    assert (found.intercept, found.rule, found.history) == (0, 1, 0)
+    assert fit_calibration(nothing, np.zeros(0, bool), nothing) == (0, 1)
+    assert Stack() == found
+    assert found.share_of_history == 0
+
+
+def test_much_history_takes_over_from_a_worthless_rule():
+    found = fit_stack(*world(20_000, 0.0, 1.0))
+    assert found.rule < 0.05
+    assert found.history == pytest.approx(1, abs=0.06)
+    assert found.share_of_history > 0.95
+
+
+def test_little_history_moves_the_weights_little():
+    few, many = (fit_stack(*world(k, 0.0, 1.0)) for k in (30, 3000))
+    assert 0 < few.history < many.history
+    assert many.rule < few.rule < 1
+
+
+@quickly(60)
+@given(st.integers(0, 1000), st.integers(1, 300), st.floats(-2, 2), st.floats(-2, 2))
+def test_weights_are_never_negative(seed, k, rule_worth, history_worth):
+    found = fit_stack(*world(k, rule_worth, history_worth, seed))
+    assert found.rule >= 0
+    assert found.history >= 0
+    assert 0 <= found.share_of_history <= 1
+
+
+@pytest.mark.parametrize("worths", [(1, 0.5), (-1, 1), (1, -1), (-1, -1)])
+def test_weights_equal_those_of_a_search_without_gradients(worths):
+    rule, history, won, weight = world(300, *worths, seed=5)
+
+    def penalised(theta):
+        value = theta[0] + theta[1] * rule + theta[2] * history
+        prior = 0.1 * theta[0] ** 2 + PRIOR_STRENGTH * ((theta[1] - 1) ** 2 + theta[2] ** 2)
+        return log_losses(won, sigmoid(value)).sum() + prior / 2
+
+    bounds = [(-5, 5), (0, 5), (0, 5)]
+    best = minimize(penalised, [0, 1, 0], method="Nelder-Mead", bounds=bounds, tol=1e-9)
+    found = fit_stack(rule, history, won, weight)
+    assert [found.intercept, found.rule, found.history] == pytest.approx(best.x, abs=2e-3)
+
+
+def test_weights_count_rows():
+    rule, history, won, weight = world(60, 1, 1)
+    twice = fit_stack(*(np.repeat(column, 2) for column in (rule, history, won)), np.ones(120))
+    heavy = fit_stack(rule, history, won, 2 * weight)
+    assert [twice.rule, twice.history] == pytest.approx([heavy.rule, heavy.history], abs=1e-4)
+
+
+@quickly(60)
+@given(st.lists(st.floats(-3, 3), min_size=5, max_size=5), st.lists(st.floats(-9, 9), max_size=9))
+def test_a_calibrated_blend_is_the_map_after_the_blend(numbers, logits):
+    shift, slope, intercept, rule_weight, history_weight = numbers
+    stack = Stack(intercept=intercept, rule=rule_weight, history=history_weight)
+    rule, history = np.array(logits), np.array(logits[::-1])
+    composed = shift + slope * stack.logit(rule, history)
+    assert stack.calibrated(shift, slope).logit(rule, history) == pytest.approx(composed, abs=1e-9)
+
+
+def test_calibration_undoes_overconfidence_and_a_shift():
+    rng = np.random.default_rng(1)
+    value = rng.normal(-1, 1.5, 20_000)
+    won = rng.random(len(value)) < sigmoid(value)
+    shift, slope = fit_calibration(2 * value + 1, won, np.ones(len(value)))
+    assert slope == pytest.approx(0.5, abs=0.03)
+    assert shift == pytest.approx(-0.5, abs=0.06)
+
+
+def test_a_misleading_value_is_flattened_never_turned_round():
+    value, _, won, weight = world(5000, -1, 0)
+    assert fit_calibration(value, won, weight)[1] == 0
