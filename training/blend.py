@@ -73,7 +73,7 @@ class OutOfTime:
     place
         int64 (k,), position among the snapshots.
     rule, history, blend
-        float64 (k,), logits; `blend` uses a stack fitted on earlier folds only.
+        float64 (k,), logits; `blend` uses a stack fitted on other leads.
     won, weight, fold
         (k,).
     constant
@@ -99,10 +99,8 @@ def out_of_time(
     for number, fold in enumerate(folds):
         # The rounds of earlier folds only: this fold's own would be chosen on its answers.
         used = int(np.median(rounds)) if rounds else DEFAULT_ROUNDS
-        stack = stack_of(joined(parts)) if parts else Stack()
         part, best = _predicted(material, fold, None, settings, used)
-        blend = stack.logit(part.rule, part.history)
-        parts.append(replace(part, blend=blend, fold=np.full(len(blend), number)))
+        parts.append(replace(part, fold=np.full(len(part.won), number)))
         rounds += best
         progress.advance()
     return joined(parts), rounds
@@ -122,6 +120,32 @@ def across_leads(
         parts.append(part)
         progress.advance()
     return joined(parts)
+
+
+def with_blend(judged: OutOfTime, across: OutOfTime, lead: IntArray) -> OutOfTime:
+    """Blend each later block with a stack fitted on other leads only.
+
+    Parameters
+    ----------
+    judged
+        Rows of later blocks.
+    across
+        Rows of the folds across leads.
+    lead
+        int64, lead of every snapshot.
+    """
+    blend = judged.rule.copy()
+    for block in np.unique(judged.fold):
+        mine = judged.fold == block
+        others = ~np.isin(lead[across.place], lead[judged.place[mine]])
+        stack = stack_of(joined([chosen(judged, ~mine), chosen(across, others)]))
+        blend[mine] = stack.logit(judged.rule[mine], judged.history[mine])
+    return replace(judged, blend=blend)
+
+
+def chosen(rows: OutOfTime, mask: NDArray[np.bool_]) -> OutOfTime:
+    """Pick some rows."""
+    return OutOfTime(**{name: getattr(rows, name)[mask] for name in OutOfTime.__dataclass_fields__})
 
 
 def _predicted(
@@ -182,25 +206,21 @@ def stack_of(judged: OutOfTime) -> Stack:
 def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]:
     """Compare the blend with the rules alone, history alone and a constant, out of time.
 
-    The first fold is left out: its stack had no earlier fold to learn from.
+    The experts never saw anything later than the begin of the block they are judged on; the few
+    weights of the blend were fitted on other leads.
     """
-    later = judged.fold > 0
-    if not later.any():
-        later = np.ones(len(judged.won), bool)
-    if not later.any():
+    if not len(judged.won):
         return {}
-    won, weight = judged.won[later], judged.weight[later]
+    won, weight = judged.won, judged.weight
     logits = {
-        "blend": judged.blend[later],
-        "rules_alone": judged.rule[later],
-        "history_alone": judged.history[later],
-        "constant": judged.constant[later],
+        "blend": judged.blend,
+        "rules_alone": judged.rule,
+        "history_alone": judged.history,
+        "constant": judged.constant,
     }
     metrics = {name: summary(won, sigmoid(value), weight) for name, value in logits.items()}
     blend = log_losses(won, sigmoid(logits["blend"]))
     for other in ("rules_alone", "history_alone", "constant"):
         theirs = log_losses(won, sigmoid(logits[other]))
-        metrics[f"blend_less_{other}"] = paired_bootstrap(
-            blend, theirs, lead[judged.place[later]], weight
-        )
+        metrics[f"blend_less_{other}"] = paired_bootstrap(blend, theirs, lead[judged.place], weight)
     return metrics

@@ -27,6 +27,7 @@ from training.blend import (
     metrics_of,
     out_of_time,
     stack_of,
+    with_blend,
 )
 from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import FEWEST_OF_EACH_OUTCOME, TreeSettings, fit_bag
@@ -127,6 +128,7 @@ def train(
         f"predicting {len(groups)} groups of leads from the others", len(groups)
     ) as bar:
         across = across_leads(material, groups, settings, rounds, bar)
+    judged = with_blend(judged, across, snapshots.moments.lead)
     known, weight = snapshots.labelled(until_us)
     rows = material.rows(known, until_us)
     booster = None

@@ -27,8 +27,6 @@ class Evaluated:
         (k,); the snapshots of all leads together weigh as many as there are leads.
     lead, as_of_us
         int64 (k,), or None where they are not known.
-    first_block_left_out
-        Whether the first block was used to learn the blend's weights only.
     silent_blocks, blocks
         Blocks in which there was too little history for the history expert to say anything, of
         how many.
@@ -39,7 +37,6 @@ class Evaluated:
     weight: FloatArray
     lead: IntArray | None
     as_of_us: IntArray | None
-    first_block_left_out: bool
     silent_blocks: int
     blocks: int
 
@@ -61,7 +58,7 @@ class Evaluated:
 
 
 def evaluated(judged: OutOfTime, seen: Moments | None = None) -> Evaluated:
-    """Pick the rows that `training.blend.metrics_of` judges, as probabilities.
+    """Give the rows that `training.blend.metrics_of` judges, as probabilities.
 
     Parameters
     ----------
@@ -70,26 +67,21 @@ def evaluated(judged: OutOfTime, seen: Moments | None = None) -> Evaluated:
     seen
         Lead and as_of of every row of `judged`, if known.
     """
-    chosen = judged.fold > 0
-    left_out = bool(chosen.any() and not chosen.all())
-    if not chosen.any():
-        chosen = np.ones(len(judged.won), bool)
     logits = {
         "blend": judged.blend,
         "rules_alone": judged.rule,
         "history_alone": judged.history,
         "constant": judged.constant,
     }
-    folds = np.unique(judged.fold[chosen])
-    silent = [not judged.history[judged.fold == fold].any() for fold in folds]
+    folds = np.unique(judged.fold)
+    silent = [(judged.history == judged.constant)[judged.fold == fold].all() for fold in folds]
     return Evaluated(
-        probability={name: sigmoid(value[chosen]) for name, value in logits.items()},
-        won=judged.won[chosen],
-        weight=judged.weight[chosen],
-        lead=None if seen is None else seen.lead[chosen],
-        as_of_us=None if seen is None else seen.as_of_us[chosen],
-        first_block_left_out=left_out,
-        silent_blocks=sum(silent),
+        probability={name: sigmoid(value) for name, value in logits.items()},
+        won=judged.won,
+        weight=judged.weight,
+        lead=None if seen is None else seen.lead,
+        as_of_us=None if seen is None else seen.as_of_us,
+        silent_blocks=int(sum(silent)),
         blocks=len(folds),
     )
 

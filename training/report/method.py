@@ -57,7 +57,7 @@ def how_figures_were_made(trained: Trained, rows: Evaluated) -> list[str]:
     """Explain the evaluation; empty without one."""
     if not len(rows):
         return []
-    said = [
+    return [
         "Rolling origin: leads are put in the order they were created and the later half is cut "
         "into blocks. Each block is predicted by a model that knew only what was known when the "
         f"block began. {int(trained.counts['folds'])} blocks could be judged.",
@@ -68,15 +68,10 @@ def how_figures_were_made(trained: Trained, rows: Evaluated) -> list[str]:
         f"Snapshots are taken at set ages up to {plain(max(AGES_DAYS))} days while a lead is "
         "open. In averages the snapshots of all leads together weigh as many as there are "
         "leads; bands count leads, not snapshots.",
+        "The blend's few weights are fitted on other leads than those of the block: on the other "
+        "blocks, and on groups of leads predicted by all the others.",
         "Intervals of differences: 1,000 paired bootstrap resamples of whole leads.",
     ]
-    if rows.first_block_left_out:
-        said.append(
-            "The blend's weights come from earlier blocks only. The first block had none before "
-            "it: it teaches the weights and is not in the figures. The model that was kept uses "
-            "weights learned from all blocks, and from groups of leads predicted by all the others."
-        )
-    return said
 
 
 def trials_of(trained: Trained) -> int:
@@ -87,12 +82,6 @@ def trials_of(trained: Trained) -> int:
 def cautions(trained: Trained, rows: Evaluated) -> list[str]:
     """Say what would make a reader trust the figures too much."""
     said = []
-    if len(rows) and not rows.first_block_left_out:
-        said.append(
-            "Only one block of later leads could be judged, and no earlier one could teach the "
-            "blend's weights: the blend equals the rules alone in these figures, which say "
-            "nothing about the blend."
-        )
     if len(rows) and trials_of(trained):
         said.append(
             f"The settings of the trees are the best of {trials_of(trained)} trials on these same "
@@ -101,7 +90,8 @@ def cautions(trained: Trained, rows: Evaluated) -> list[str]:
     if rows.silent_blocks:
         said.append(
             f"In {rows.silent_blocks} of {rows.blocks} judged blocks the past was too small for "
-            "the history expert. It said 50 % to all leads there, so “history alone” looks worse "
+            "the history expert. It said the past win rate to all leads there, so “history alone” "
+            "looks worse "
             "than it would with a longer past."
         )
     return said

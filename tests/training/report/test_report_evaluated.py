@@ -79,7 +79,7 @@ def made_up(folds):
     return OutOfTime(
         place=np.arange(k),
         rule=logits,
-        history=np.where(np.array(folds) == 1, 0.0, logits),
+        history=np.where(np.array(folds) == 1, -1.0, logits),
         blend=logits,
         constant=np.full(k, -1.0),
         won=np.arange(k) % 2 == 0,
@@ -88,12 +88,9 @@ def made_up(folds):
     )
 
 
-def test_first_block_is_left_out_and_silent_history_is_counted():
+def test_every_block_is_judged_and_silent_history_is_counted():
     rows = evaluated(made_up([0, 0, 1, 1, 2, 2]))
-    assert (len(rows), rows.blocks, rows.silent_blocks) == (4, 2, 1)
-    assert rows.first_block_left_out
-    only = evaluated(made_up([0, 0, 0]))
-    assert (len(only), only.first_block_left_out) == (3, False)
+    assert (len(rows), rows.blocks, rows.silent_blocks) == (6, 3, 1)
 
 
 def test_snapshots_of_one_lead_count_as_one():
