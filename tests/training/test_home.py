@@ -1,0 +1,21 @@
+"""Where models are kept, whatever the working directory."""
+
+from pathlib import Path
+
+from training import home as module
+
+
+def test_a_checkout_keeps_its_models_in_itself(tmp_path, monkeypatch):
+    root = Path(__file__).resolve().parents[2]
+    monkeypatch.chdir(tmp_path)
+    assert module.home() == root
+    assert module.default_tracking_uri() == f"sqlite:///{root}/mlruns/mlflow.db"
+
+
+def test_an_installed_package_keeps_them_in_the_working_directory(tmp_path, monkeypatch):
+    installed = tmp_path / "site-packages" / "training" / "home.py"
+    installed.parent.mkdir(parents=True)
+    monkeypatch.setattr(module, "__file__", str(installed))
+    monkeypatch.chdir(tmp_path)
+    assert module.home() == tmp_path
+    assert module.default_tracking_uri() == f"sqlite:///{tmp_path}/mlruns/mlflow.db"

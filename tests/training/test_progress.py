@@ -1,0 +1,40 @@
+"""Progress: one line per step where nobody watches, a bar where somebody does."""
+
+import re
+
+import pytest
+
+from training.progress import Quiet, Steps
+
+
+def test_steps_say_what_took_how_long(capsys):
+    with Steps().step("learning", 3) as bar:
+        for _ in range(3):
+            bar.advance()
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert re.fullmatch(r"  learning … \d+\.\d s\n", said.err)
+
+
+def test_a_terminal_gets_a_bar_that_fills(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with Steps().step("learning", 2) as bar:
+        assert not isinstance(bar, Quiet)
+        bar.advance()
+        bar.advance()
+        assert bar._progress.finished
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert re.search(r"learning … \d+\.\d s\n$", said.err)
+
+
+def test_a_step_that_fails_is_not_reported_as_done(capsys):
+    with pytest.raises(ZeroDivisionError), Steps().step("dividing"):
+        _ = 1 / 0
+    assert capsys.readouterr().err == ""
+
+
+def test_quiet_says_nothing(capsys):
+    with Quiet().step("learning", 2) as bar:
+        bar.advance()
+    assert capsys.readouterr() == ("", "")
