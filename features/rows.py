@@ -40,6 +40,9 @@ from features.spec import FeatureSpec, learned_masks, unique_names
 STAGES = ("early", "mid", "late", "negative")
 MICROSECONDS_PER_HOUR = MICROSECONDS_PER_DAY // 24
 ALL = "all_activity"
+# Reason groups are few on purpose: what a lead did is told per buying stage, so that many small
+# contributions of related counts become one reason that a person can weigh.
+ENGAGEMENT, OTHER_ACTIVITY, TIMING = "engagement", "other_activity", "timing"
 _ATTRIBUTE_NULL = {
     "text": "0 where empty",
     "categorical": "missing where empty",
@@ -191,15 +194,14 @@ def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, .
     columns: list[FeatureColumn] = []
     for name, activity in policy.activities.items():
         sign = _sign(activity.points)
-        columns += unit_columns(name, f"activity_{name}", activity.label, UNIT_MEASURES, sign)
+        group = f"stage_{activity.stage}"
+        columns += unit_columns(name, group, activity.label, UNIT_MEASURES, sign)
     for kind in spec.learned:
-        columns += unit_columns(
-            f"kind_{kind.name}", f"kind_{kind.name}", kind.label, UNIT_MEASURES, 0
-        )
+        columns += unit_columns(f"kind_{kind.name}", OTHER_ACTIVITY, kind.label, UNIT_MEASURES, 0)
     for stage in STAGES:
         label = f"{stage} activity" if stage == "negative" else f"{stage}-stage activity"
         columns += unit_columns(f"stage_{stage}", f"stage_{stage}", label, wide_measures(), 0)
-    columns += unit_columns(ALL, ALL, "any activity", wide_measures(), 0)
+    columns += unit_columns(ALL, ENGAGEMENT, "any activity", wide_measures(), 0)
     for name, sequence in policy.sequences.items():
         columns += sequence_columns(name, sequence.label, _sign(sequence.points))
     columns += _profile_columns(spec.attributes)
@@ -237,12 +239,12 @@ def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColum
 def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:
     kinds = (*(kind.label for kind in spec.learned), *(a.label for a in policy.activities.values()))
     return [
-        FeatureColumn("lead_age_days", "lead_age", "days", "time since creation", NEVER_NULL),
-        FeatureColumn("created_hour", "created_time", "hour UTC", "hour of creation", NEVER_NULL),
-        FeatureColumn("created_weekday", "created_time", "0 = Monday", "weekday", NEVER_NULL),
+        FeatureColumn("lead_age_days", TIMING, "days", "time since creation", NEVER_NULL),
+        FeatureColumn("created_hour", TIMING, "hour UTC", "hour of creation", NEVER_NULL),
+        FeatureColumn("created_weekday", TIMING, "0 = Monday", "weekday", NEVER_NULL),
         FeatureColumn(
             "latest_activity",
-            "latest_activity",
+            ENGAGEMENT,
             "kind",
             "the most recent activity",
             "missing where there is none",

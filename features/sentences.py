@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from features.catalogue import FeatureColumn
 from features.policy.schema import Policy
 from features.profile import DERIVED
 from features.spec import FeatureSpec
@@ -14,6 +13,13 @@ from features.spec import FeatureSpec
 Value = str | float | bool | None
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OTHER_GROUP = "other"
+STAGE_WORDS = {
+    "early": "Early-stage activity",
+    "mid": "Mid-stage activity",
+    "late": "Late-stage activity",
+    "negative": "Negative signals",
+}
+MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -39,24 +45,19 @@ class LeadRow:
 class Sentences:
     """Speaks about the groups of one model."""
 
-    def __init__(self, policy: Policy, spec: FeatureSpec, columns: Sequence[FeatureColumn]) -> None:
+    def __init__(self, policy: Policy, spec: FeatureSpec) -> None:
         self._say: dict[str, Callable[[LeadRow], Said]] = {}
-        for name, activity in policy.activities.items():
-            self._say[f"activity_{name}"] = _activity(name, activity.label)
+        for stage, words in STAGE_WORDS.items():
+            named = [(n, a.label) for n, a in policy.activities.items() if a.stage == stage]
+            self._say[f"stage_{stage}"] = _together(words, named)
+        learned = [(f"kind_{kind.name}", f"“{kind.label}”") for kind in spec.learned]
+        self._say["other_activity"] = _together("Other activity", learned)
         for name, sequence in policy.sequences.items():
-            self._say[f"sequence_{name}"] = _activity(f"sequence_{name}", sequence.label)
-        for kind in spec.learned:
-            self._say[f"kind_{kind.name}"] = _kind(f"kind_{kind.name}", kind.label)
-        for stage in ("early", "mid", "late"):
-            self._say[f"stage_{stage}"] = _tally(f"stage_{stage}", f"{stage}-stage activity")
-        self._say["stage_negative"] = _tally("stage_negative", "negative signal")
-        self._say["all_activity"] = _tally("all_activity", "activity")
+            self._say[f"sequence_{name}"] = _sequence(f"sequence_{name}", sequence.label)
         for fact in DERIVED.values():
             self._say.setdefault(fact.group, _derived(fact.group))
-        latest = next((c.categories for c in columns if c.name == "latest_activity"), ())
-        self._say["latest_activity"] = _latest(latest)
-        self._say["lead_age"] = _lead_age
-        self._say["created_time"] = _created
+        self._say["engagement"] = _engagement
+        self._say["timing"] = _timing
 
     def say(self, group: str, row: LeadRow) -> Said:
         """Say what a group's features are for this lead."""
@@ -84,47 +85,55 @@ def ago(days: float) -> str:
     return f"{round(days / 30.44)} months ago"
 
 
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _activity(unit: str, label: str) -> Callable[[LeadRow], Said]:
+def _together(words: str, units: Sequence[tuple[str, str]]) -> Callable[[LeadRow], Said]:
+    """Tell the activities of a group in one sentence, the most frequent first."""
+
     def say(row: LeadRow) -> Said:
-        count = row.number(f"{unit}__count")
-        if not count > 0:
-            return Said(f"Has not {label[:1].lower()}{label[1:]}", 0)
-        last = ago(row.number(f"{unit}__days_since_last"))
-        recently = f", {last}" if round(count) == 1 else f", most recently {last}"
-        return Said(f"{_capital(label)} {times(count)}{recently}", count)
+        counts = [(row.number(f"{unit}__count"), unit, label) for unit, label in units]
+        found = sorted((c for c in counts if c[0] > 0), key=lambda c: -c[0])
+        if not found:
+            return Said(f"No {words[:1].lower()}{words[1:]} so far", 0)
+        told = [f"{_lower(label)} {times(n)}" for n, _, label in found[:MOST_TOLD]]
+        if len(found) > MOST_TOLD:
+            told.append("and more")
+        last = min(row.number(f"{unit}__days_since_last") for _, unit, _ in found)
+        total = sum(n for n, _, _ in found)
+        recently = "" if total == 1 else "most recently "
+        return Said(f"{words}: {', '.join(told)}; {recently}{ago(last)}", total)
 
     return say
 
 
-def _kind(unit: str, label: str) -> Callable[[LeadRow], Said]:
+def _sequence(unit: str, label: str) -> Callable[[LeadRow], Said]:
     def say(row: LeadRow) -> Said:
         count = row.number(f"{unit}__count")
         if not count > 0:
-            return Said(f"No “{label}” so far", 0)
+            return Said(f"Has not {_lower(label)}", 0)
         last = ago(row.number(f"{unit}__days_since_last"))
-        return Said(f"“{_capital(label)}” {times(count)}, most recently {last}", count)
+        return Said(f"{_capital(label)} {times(count)}, most recently {last}", count)
 
     return say
 
 
-def _tally(unit: str, what: str) -> Callable[[LeadRow], Said]:
-    def say(row: LeadRow) -> Said:
-        count = row.number(f"{unit}__count")
-        if not count > 0:
-            return Said(f"No {what} so far", 0)
-        last = ago(row.number(f"{unit}__days_since_last"))
-        many = (
-            what
-            if round(count) == 1
-            else what.removesuffix("y") + ("ies" if what.endswith("y") else "s")
-        )
-        return Said(f"{round(count):,} {many}, most recently {last}", count)
-
-    return say
+def _engagement(row: LeadRow) -> Said:
+    count = row.number("all_activity__count")
+    if not count > 0:
+        return Said("No activity so far", 0)
+    days, last = (
+        row.number("all_activity__active_days"),
+        row.number("all_activity__days_since_last"),
+    )
+    on = "one day" if round(days) == 1 else f"{round(days):,} days"
+    many = "One activity" if round(count) == 1 else f"{round(count):,} activities"
+    return Said(f"{many} on {on}, the last {ago(last)}", count)
 
 
 def _derived(group: str) -> Callable[[LeadRow], Said]:
@@ -156,23 +165,7 @@ def _attribute(name: str, row: LeadRow) -> Said:
     return Said(f"{_capital(words)} is {value}", str(value))
 
 
-def _latest(categories: Sequence[str]) -> Callable[[LeadRow], Said]:
-    def say(row: LeadRow) -> Said:
-        code = row.number("latest_activity")
-        if math.isnan(code):
-            return Said("No activity so far", None)
-        label = categories[int(code)] if int(code) < len(categories) else "(other)"
-        shown = "something else" if label == "(other)" else f"“{label}”"
-        return Said(f"The latest activity was {shown}", label)
-
-    return say
-
-
-def _lead_age(row: LeadRow) -> Said:
+def _timing(row: LeadRow) -> Said:
     days = row.number("lead_age_days")
-    return Said(f"Became a lead {ago(days)}", round(days, 3))
-
-
-def _created(row: LeadRow) -> Said:
-    day, hour = WEEKDAYS[int(row.number("created_weekday"))], int(row.number("created_hour"))
-    return Said(f"Arrived on a {day} at about {hour}:00 UTC", f"{day} {hour}:00")
+    weekday = WEEKDAYS[int(row.number("created_weekday"))]
+    return Said(f"Became a lead {ago(days)}, on a {weekday}", round(days, 3))

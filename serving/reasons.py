@@ -83,7 +83,7 @@ def _side(
         found.append(
             Reason(
                 group=OTHER_GROUP,
-                text=f"{len(rest)} smaller points {direction} together",
+                text=f"{len(rest)} smaller reasons {direction}, together",
                 value=float(len(rest)),
                 contribution=float(np.sum(contributions[rest])),
                 direction=direction,

@@ -107,7 +107,7 @@ class Scorer:
         self.model, self.version = model, version
         self.policy = model.parameters.policy
         self.threshold = model.parameters.threshold_score
-        self._sentences = Sentences(self.policy, model.parameters.spec, model.builder.columns)
+        self._sentences = Sentences(self.policy, model.parameters.spec)
         self._names = [column.name for column in model.builder.columns]
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
 

@@ -232,14 +232,14 @@ def _trees_of(folder: Path, parameters: ModelParameters) -> lgb.Booster:
 def item_groups(policy: Policy) -> tuple[str, ...]:
     """Give the reason group of every item of a policy, in item order."""
     return (
-        *(_group_of_condition(f) for f in policy.classification.values()),
-        *(_group_of_condition(f) for f in policy.qualification.factors.values()),
-        *(f"activity_{name}" for name in policy.activities),
+        *(_group_of_condition(f, policy) for f in policy.classification.values()),
+        *(_group_of_condition(f, policy) for f in policy.qualification.factors.values()),
+        *(f"stage_{activity.stage}" for activity in policy.activities.values()),
         *(f"sequence_{name}" for name in policy.sequences),
     )
 
 
-def _group_of_condition(condition: Condition) -> str:
+def _group_of_condition(condition: Condition, policy: Policy) -> str:
     for name in condition.when:
         if name in DERIVED:
             return DERIVED[name].group
@@ -247,7 +247,7 @@ def _group_of_condition(condition: Condition) -> str:
             if fact.sources == (name,):
                 return fact.group
         return f"attribute_{name}"
-    return f"activity_{condition.did[0].activity}"
+    return f"stage_{policy.activities[condition.did[0].activity].stage}"
 
 
 def _limited(start: float, grouped: FloatArray) -> Explained:

@@ -41,6 +41,7 @@ def tune(
     pairs = [(train, test) for train, test in pairs if train.enough()]
     if trials < 1 or not pairs:
         return start
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=SEED))
     study.enqueue_trial(start.model_dump(include=set(_SPACE)))
 
@@ -54,7 +55,6 @@ def tune(
         progress.advance()
         return float(np.mean(losses))
 
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
     study.optimize(loss, n_trials=trials)
     return start.model_copy(update=study.best_params)
 

@@ -24,7 +24,7 @@ REASONS_SHOWN = 2
 
 
 def run(
-    leads: Annotated[int, typer.Option(min=1, max=2_000_000, help="Leads to simulate.")] = 3000,
+    leads: Annotated[int, typer.Option(min=1, max=2_000_000, help="Leads to simulate.")] = 2500,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same company.")] = 0,
     drift: Annotated[
         float, typer.Option(min=0, help="How far the market moves in the second half.")
@@ -37,7 +37,7 @@ def run(
 ) -> None:
     """Simulate a company, train, register, score, call the service, show the top leads.
 
-    Example: leadscore demo --leads 3000 --seed 0
+    Example: leadscore demo --leads 2500 --seed 0
     """
     from training.progress import Steps  # noqa: PLC0415
     from training.simulator import simulate, write_company  # noqa: PLC0415

@@ -11,14 +11,13 @@ from training.model import LeadModel
 
 MOST_GROUPS = 15
 _FIXED = {
-    "stage_early": "early-stage activity as a whole",
-    "stage_mid": "mid-stage activity as a whole",
-    "stage_late": "late-stage activity as a whole",
-    "stage_negative": "negative signals as a whole",
-    "all_activity": "all activity together",
-    "lead_age": "age of the lead",
-    "created_time": "weekday and hour of creation",
-    "latest_activity": "the most recent activity",
+    "stage_early": "early-stage activity",
+    "stage_mid": "mid-stage activity",
+    "stage_late": "late-stage activity",
+    "stage_negative": "negative signals",
+    "engagement": "how much, how lately and in what rhythm",
+    "other_activity": "activity that the agreement does not name",
+    "timing": "age of the lead, weekday and hour of creation",
 }
 
 
@@ -47,9 +46,7 @@ def group_labels(model: LeadModel) -> dict[str, str]:
     policy = model.parameters.policy
     known = {
         **_FIXED,
-        **{f"activity_{n}": a.label for n, a in policy.activities.items()},
         **{f"sequence_{n}": s.label for n, s in policy.sequences.items()},
-        **{f"kind_{k.name}": k.label for k in model.parameters.spec.learned},
     }
     return {group: known.get(group, _spelled(group)) for group in model.groups}
 
