@@ -9,6 +9,7 @@ import pytest
 import typer
 import yaml
 
+from serving.answers import ScoreAnswer
 from serving.cli.app import app
 from serving.requests import ScoreRequest
 
@@ -136,6 +137,16 @@ def test_the_picture_is_drawn_from_the_answer_beside_it():
         json.loads(c)["lead"]["lead_id"] for c in re.findall(r"-d '(\{.*?\})'", README, re.S)
     }
     assert lead_ids == {answer["lead_id"]}
+
+
+def test_the_answer_in_the_guide_is_the_one_of_the_picture():
+    answer = json.loads(text_of(ROOT / "docs" / "images" / "scored-lead.json"))
+    blocks = [json.loads(b) for b in re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)]
+    [shown] = [block for block in blocks if "score" in block]
+    reasons = shown.pop("reasons")
+    assert reasons == answer.pop("reasons")[: len(reasons)]
+    assert shown == answer
+    assert set(shown) | {"reasons"} == set(ScoreAnswer.model_fields)
 
 
 def test_the_tables_of_the_readme_can_be_read(tmp_path):

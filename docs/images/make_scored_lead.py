@@ -11,9 +11,10 @@ import json
 import sys
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
-WIDTH, MARGIN, LINE = 860, 28, 25
+WIDTH, MARGIN, LINE, NEXT, LETTERS = 860, 28, 25, 18, 62
 INK, PALE, FOR, AGAINST = "#1f2a37", "#667085", "#2f855a", "#c05621"
 GRADE_COLOUR = {"A": "#2f855a", "B": "#3b6fb6", "C": "#b7791f", "D": "#9b2c2c"}
 BARS_LEFT, BARS_WIDTH = 520, WIDTH - 520 - MARGIN
@@ -70,22 +71,23 @@ def bars(answer: dict[str, Any], top: float) -> list[str]:
     room = BARS_WIDTH - 96
     zero = BARS_LEFT + 48 + room * left / (0.5 + left)
     scale = (BARS_LEFT + 48 + room - zero) / reach
-    drawn = []
-    for i, reason in enumerate(reasons):
-        y, value = top + LINE * i, reason["contribution"]
+    drawn, y = [], top
+    for reason in reasons:
+        value = reason["contribution"]
         length, colour = abs(value) * scale, FOR if value > 0 else AGAINST
-        drawn.append(text(MARGIN, y, reason["text"], 14))
+        lines = wrap(reason["text"], LETTERS)
+        drawn += [text(MARGIN, y + NEXT * i, line) for i, line in enumerate(lines)]
         drawn.append(box(min(zero, zero + value * scale), y - 12, max(length, 1), 15, colour))
         side, anchor = (zero + length + 6, "start") if value > 0 else (zero - length - 6, "end")
         drawn.append(text(side, y, f"{value:+.2f}", 12, PALE, f'text-anchor="{anchor}"'))
-    bottom = top + LINE * (len(reasons) - 1) + 8
-    return [box(zero - 0.5, top - 18, 1, bottom - top + 18, "#98a2b3", 0), *drawn]
+        y += LINE + NEXT * (len(lines) - 1)
+    return [box(zero - 0.5, top - 18, 1, y - top, "#98a2b3", 0), *drawn]
 
 
 def picture(answer: dict[str, Any]) -> str:
     """Give the whole picture as SVG."""
-    top, rows = 266, len(answer["reasons"])
-    height = top + LINE * rows + 26
+    top, lines = 266, [wrap(reason["text"], LETTERS) for reason in answer["reasons"]]
+    height = top + sum(LINE + NEXT * (len(words) - 1) for words in lines) + 26
     total = answer["start"] + sum(r["contribution"] for r in answer["reasons"])
     sum_line = f"start {answer['start']:+.2f} and all reasons = {total:+.2f} = logit of "
     drawn = [
