@@ -282,7 +282,10 @@ def _threshold(
         if len(logits)
         else 50.0
     )
+    why = (
+        "" if may.any() or not len(may) else " (no lead of it may be handed over by the agreement)"
+    )
     return top, [
-        "The hand-off threshold could not be worked out from history; the top tenth of the open "
-        f"leads is used instead: a score of {top:.1f}."
+        f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
+        f"open leads is used instead: a score of {top:.1f}."
     ]

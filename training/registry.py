@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
@@ -16,6 +17,7 @@ import mlflow
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
+from sqlalchemy.exc import SQLAlchemyError
 
 from features.errors import ModelError
 from training.home import default_tracking_uri
@@ -25,6 +27,11 @@ MODEL_NAME = "lead-scorer"
 EXPERIMENT = "lead-scorer"
 CHAMPION, CHALLENGER = "champion", "challenger"
 PACKAGES = ("lightgbm", "numpy", "pandas", "pydantic", "scikit-learn", "scipy")
+
+# A server that is not there should be told of in seconds; MLflow would try for minutes.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+NO_SUCH_MODEL = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 
 for _name in ("mlflow", "alembic"):
     logging.getLogger(_name).setLevel(logging.ERROR)
@@ -57,11 +64,30 @@ def tracking_uri() -> str:
 def _client() -> mlflow.MlflowClient:
     uri = tracking_uri()
     path = _sqlite_path(uri)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    return mlflow.MlflowClient()
+    with _store_errors():
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        return mlflow.MlflowClient()
+
+
+@contextlib.contextmanager
+def _store_errors() -> Iterator[None]:
+    """Say in one line what is wrong with the store itself."""
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ModelError(
+            f"the model store {_without_password(tracking_uri())} cannot be used: {reason} – set "
+            "MLFLOW_TRACKING_URI to sqlite:///PATH/mlflow.db or the address of a running server"
+        ) from error
+
+
+def _without_password(uri: str) -> str:
+    scheme, _, rest = uri.rpartition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if scheme else uri
 
 
 def _sqlite_path(uri: str) -> Path | None:
@@ -144,8 +170,8 @@ def load_model(name: str = CHAMPION) -> Loaded:
     version = name if name.isdigit() else version_of(name)
     if version is None:
         raise ModelError(
-            f"no model has the alias {name!r} in {tracking_uri()}; train one with: "
-            "leadscore train DATA"
+            f"no model has the alias {name!r} in {_without_password(tracking_uri())}; "
+            "train one with: leadscore train DATA"
         )
     try:
         uri = client.get_model_version_download_uri(MODEL_NAME, version)
@@ -186,10 +212,13 @@ def promote(name: str) -> tuple[str | None, str]:
 def version_of(alias: str = CHAMPION) -> str | None:
     """Give the version that has an alias; None where none has."""
     client = _client()
-    try:
-        return str(client.get_model_version_by_alias(MODEL_NAME, alias).version)
-    except MlflowException:
-        return None
+    with _store_errors():
+        try:
+            return str(client.get_model_version_by_alias(MODEL_NAME, alias).version)
+        except MlflowException as error:
+            if error.error_code in NO_SUCH_MODEL:
+                return None
+            raise
 
 
 def _local(uri: str) -> str:

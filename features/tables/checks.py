@@ -85,7 +85,7 @@ def times(raw: RawTable, name: str, findings: Findings, required: bool = True) -
     if required:
         empty = parsed.values.isna().to_numpy() & unmarked
         findings.rows(raw, name, empty, ("no time", f"write {WITH_ZONE}"))
-    zone = ("time without a time zone", f"write {WITH_ZONE}, or declare the zone on import")
+    zone = ("time without a time zone", f"write {WITH_ZONE}")
     findings.rows(raw, name, parsed.without_zone, zone)
     findings.rows(raw, name, parsed.not_a_time, ("not a time", f"write {WITH_ZONE}"))
     years = ("time not between 1990 and 2100", "check the year, or leave it out if unknown")

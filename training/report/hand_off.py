@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from features.policy.schema import HandOff, Policy, Threshold
 from training.report.evaluated import Evaluated, above_threshold
-from training.report.numbers import decimals, percent, plain
+from training.report.numbers import percent, plain
 
 FALLBACK = "threshold could not be worked out"
 
@@ -64,17 +64,6 @@ def what_else(policy: Policy) -> list[str]:
         labels = "; ".join(f.label for f in hand_off.disqualify.values())
         clauses.append(f"Nothing disqualifies it ({labels}).")
     return clauses
-
-
-def how_long_it_stays(policy: Policy) -> str | None:
-    """Say until when a lead stays handed over; None where that is just the threshold."""
-    hysteresis = policy.hand_off.hysteresis
-    if not hysteresis:
-        return None
-    return (
-        f"A lead stays handed over until its score is {decimals(hysteresis, 1)} below the "
-        "threshold, so that it does not flicker."
-    )
 
 
 def _or_request(policy: Policy, hand_off: HandOff) -> str:

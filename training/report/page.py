@@ -27,7 +27,7 @@ from training.report.evaluated import Evaluated, evaluated
 from training.report.evidence import Evidence
 from training.report.figures import Picture
 from training.report.groups import Groups, strongest_groups
-from training.report.hand_off import how_it_was_set, how_long_it_stays, looking_back, what_else
+from training.report.hand_off import how_it_was_set, looking_back, what_else
 from training.report.numbers import day, decimals, iso, moment, percent, plain, whole
 
 LIBRARIES = ("lightgbm", "numpy", "scikit-learn", "scipy")
@@ -41,7 +41,6 @@ class HandOffWords:
     how: str
     back: str | None
     clauses: tuple[str, ...]
-    stays: str | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,6 @@ def _hand_off(trained: Trained, rows: Evaluated) -> HandOffWords:
         how=how_it_was_set(threshold, p.threshold_score, trained.notes),
         back=looking_back(rows, p.threshold_score),
         clauses=tuple(what_else(p.policy)),
-        stays=how_long_it_stays(p.policy),
     )
 
 

@@ -11,7 +11,7 @@ from training.report.agreement import agreed_parts
 from training.report.comparison import comparisons, headline, verdict
 from training.report.evaluated import evaluated
 from training.report.groups import MOST_GROUPS, strongest_groups
-from training.report.hand_off import how_it_was_set, how_long_it_stays, what_else
+from training.report.hand_off import how_it_was_set, what_else
 from training.report.method import cautions, weight_of_history
 from training.report.numbers import decimals, moment, percent
 from training.report.page import page_of, without_password
@@ -90,7 +90,6 @@ def test_threshold_says_how_it_was_set(threshold, score, notes, said):
 def test_hand_off_clauses_of_the_default_agreement():
     clauses = what_else(load_policy())
     assert "or it sent the contact form or asked for a demo within 30 days" in clauses[0]
-    assert "2.0 below the threshold" in how_long_it_stays(load_policy())
     assert clauses[1] == "At least 2 of the 5 must-fit factors hold."
 
 
