@@ -16,7 +16,7 @@ from training import registry
 from training.registry import CHALLENGER, CHAMPION, load_model, promote, register, version_of
 from training.run import attributes_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("registry")]
 PREDICT = """
 import json, sys
 import mlflow, pandas as pd

@@ -1,0 +1,61 @@
+"""The demo from nothing to an answer of the service, in a process of its own."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from registries import own_registry
+
+from features.tables import read_tables
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+
+
+def demo(folder, *args):
+    return subprocess.run(
+        [sys.executable, "-m", "serving.cli", "demo", *map(str, args)],
+        cwd=folder,
+        env={**os.environ, "BENTOML_DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_demo_from_one_command(tmp_path, tmp_path_factory):
+    with own_registry(tmp_path_factory):
+        done = demo(tmp_path, "--leads", 400, "--seed", 1, "--out", tmp_path / "company")
+    assert done.returncode == 0, done.stderr
+    assert "open leads with the highest score" in done.stdout
+    assert "The service answered for" in done.stdout
+    request = re.search(r"-d @(\S+)", done.stdout)[1]
+    sent = json.loads((tmp_path / request).read_text())
+    assert set(sent) == {"lead", "activities", "as_of"}
+    assert sent["lead"]["lead_id"] in done.stdout
+    out = tmp_path / "company"
+    assert len(read_tables(str(out)).leads) == 400
+    for name in ("scores.parquet", "report/report.html", "truth/truth.csv.gz"):
+        assert (out / name).is_file()
+    assert [file.name for file in tmp_path.iterdir()] == ["company"]
+
+
+def test_data_alone_as_text_and_as_json(run, tmp_path):
+    args = ("demo", "--leads", 20, "--out", tmp_path / "company", "--only-data")
+    assert "20 leads in" in run(*args).out
+    assert run(*args, "--json").json["leads"] == 20
+    assert not (tmp_path / "company" / "report").exists()
+
+
+def test_a_company_without_open_leads_still_gets_an_answer(
+    run, tmp_path, tmp_path_factory, monkeypatch
+):
+    monkeypatch.setattr("serving.cli.demo._called", lambda *_: {"lead_id": "x", "score": 1})
+    with own_registry(tmp_path_factory):
+        done = run("demo", "--leads", 1, "--seed", 0, "--out", tmp_path / "company", "--json")
+    assert done.code == 0
+    assert done.json["counts"]["leads"] == 1
+    sent = json.loads((tmp_path / "company" / "request.json").read_text())
+    assert sent["lead"]["lead_id"] == "L000001"
