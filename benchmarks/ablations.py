@@ -27,9 +27,9 @@ from features.rows import RowBuilder
 from features.spec import fit_spec
 from features.tables import known_until, parse_time, read_tables
 from training.blend import Material, OutOfTime, across_leads, joined, out_of_time, stack_of
-from training.fit import informative
 from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings, fit_bag
+from training.material import informative
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.outcomes import outcomes_of
 from training.progress import Quiet

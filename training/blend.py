@@ -20,7 +20,7 @@ from training.snapshots import Snapshots
 from training.stack import Stack, fit_calibration, fit_stack
 
 DEFAULT_ROUNDS = 120
-MEMBERS_WHEN_JUDGING = 3
+MEMBERS_WHEN_JUDGING = 2
 
 
 @dataclass(frozen=True)

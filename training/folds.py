@@ -14,7 +14,7 @@ from training.snapshots import Snapshots
 
 BLOCK_EDGES = (0.55, 0.7, 0.85, 1.0)
 FEWEST_SNAPSHOTS = 20
-FOLDS_ACROSS_LEADS = 4
+FOLDS_ACROSS_LEADS = 6
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from training.blend import (
     stack_of,
     with_blend,
 )
-from training.fit import _material
 from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings
+from training.material import material_of
 from training.metrics import logit
 from training.outcomes import outcomes_of
 from training.progress import Quiet
@@ -42,7 +42,7 @@ def world():
     facts = facts_from_tables(tables, kind_columns_of(policy))
     snapshots = snapshots_of(facts, outcomes_of(tables), until_us, 60, (0.0, 3.0, 14.0))
     builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
-    return facts, _material(builder, facts, snapshots, policy)[0], until_us
+    return facts, material_of(builder, facts, snapshots)[0], until_us
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,9 @@ from features.errors import HistoryError
 from features.facts import Moments
 from features.policy.load import load_policy, parse_policy
 from features.tables import known_until
-from training.fit import informative, train
+from training.fit import train
 from training.history_expert import TreeSettings
+from training.material import informative
 from training.metrics import logit
 
 FEW_TREES = TreeSettings(bag=2, num_leaves=4, max_depth=2, learning_rate=0.4)

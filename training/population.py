@@ -1,0 +1,81 @@
+"""What needs a model to be worked out: the population it is ranked in, and the threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.facts import Facts, FloatArray, Moments
+from training.blend import Material, OutOfTime
+from training.metrics import sigmoid
+from training.model import LeadModel, References
+from training.outcomes import Outcomes, open_leads
+from training.thresholds import Judged, threshold_score
+
+QUANTILES = np.linspace(0, 1, 1001)
+FALLBACK_PERCENTILE = 90.0
+FEWEST_REFERENCE_LEADS = 50
+MOST_REFERENCE_LEADS = 20_000
+
+
+def reference_moments(facts: Facts, outcomes: Outcomes, until_us: int) -> Moments:
+    """Give the leads open at a moment; every lead at its creation where those are too few."""
+    found = open_leads(outcomes, facts.created_us, until_us)
+    if len(found) >= FEWEST_REFERENCE_LEADS:
+        return found
+    return Moments(np.arange(len(facts)), facts.created_us)
+
+
+def references_of(model: LeadModel, facts: Facts, moments: Moments) -> References:
+    """Give the quantiles of a population's log-odds, of fit, of engagement and of both."""
+    if len(moments) > MOST_REFERENCE_LEADS:
+        chosen = np.sort(np.random.default_rng(0).permutation(len(moments))[:MOST_REFERENCE_LEADS])
+        moments = moments.part(chosen)
+    fits, engagements, logits = [], [], []
+    is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
+    for _, rows in model.builder.build_in_parts(facts, moments):
+        explained = model.explain(rows)
+        fits.append(explained.contributions[:, is_fit].sum(axis=1))
+        engagements.append(explained.contributions[:, ~is_fit].sum(axis=1))
+        logits.append(explained.logit)
+    return References(
+        logit=_quantiles(logits), fit=_quantiles(fits), engagement=_quantiles(engagements)
+    )
+
+
+def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
+    values = np.sort(np.concatenate(parts)) if parts else np.zeros(0)
+    if len(values) > len(QUANTILES):
+        values = np.quantile(values, QUANTILES)
+    return tuple(values.tolist())
+
+
+def hand_off_threshold(
+    model: LeadModel, material: Material, judged: OutOfTime, references: References
+) -> tuple[float, list[str]]:
+    """Give the threshold as a score, and a note where history could not say."""
+    policy, snapshots = model.parameters.policy, material.snapshots
+    may = material.may_be_handed_over[judged.place]
+    place = judged.place[may]
+    stack = model.parameters.stack
+    predictions = Judged(
+        snapshots.moments.lead[place],
+        snapshots.moments.as_of_us[place],
+        sigmoid(stack.logit(judged.rule[may], judged.history[may])),
+        judged.won[may],
+    )
+    score = threshold_score(policy.hand_off.threshold, predictions)
+    if score is not None:
+        return score, []
+    logits = np.array(references.logit)
+    top = (
+        100 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
+        if len(logits)
+        else 50.0
+    )
+    why = (
+        "" if may.any() or not len(may) else " (no lead of it may be handed over by the agreement)"
+    )
+    return top, [
+        f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
+        f"open leads is used instead: a score of {top:.1f}."
+    ]
