@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from features.facts import FloatArray
 from training.metrics import sigmoid
 
-PRIOR_STRENGTH = 12.0
+PRIOR_STRENGTH = 3.0
 SLOPE_STRENGTH = 20.0
 
 
