@@ -60,7 +60,4 @@ def _trained_on(company):
 
     fast = TreeSettings(bag=2, learning_rate=0.3)
     known = known_until(company.tables, company.end)
-    with warnings.catch_warnings():
-        # LightGBM's note that a validation set takes over the parameters of its reference.
-        warnings.filterwarnings("ignore", "Overriding the parameters from Reference Dataset")
-        return train(known, load_policy(None), microseconds(company.end), settings=fast).model
+    return train(known, load_policy(None), microseconds(company.end), settings=fast).model

@@ -1,6 +1,5 @@
 """One small training for all tests of the report, on an agreement with a hostile label."""
 
-import warnings
 from dataclasses import dataclass
 
 import pandas as pd
@@ -35,10 +34,7 @@ def hostile_policy():
 
 
 def told(tables, until_us):
-    with warnings.catch_warnings():
-        # LightGBM remarks that members of a bag share the bins of one data set: they are meant to.
-        warnings.filterwarnings("ignore", "Overriding the parameters", UserWarning)
-        trained = train(tables, hostile_policy(), until_us, settings=FEW_TREES)
+    trained = train(tables, hostile_policy(), until_us, settings=FEW_TREES)
     return Told(trained, tables, evidence_of(trained, tables))
 
 
