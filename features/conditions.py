@@ -109,11 +109,14 @@ def condition_holds(
     rows
         Number of rows n.
     count_of
-        Gives float64 (n,) counts of an activity within the days of a `did` test.
+        Gives float64 (n,) counts of what a `did` test names, within its days.
     """
     result = np.ones(rows, bool)
     for name, test in condition.when.items():
         result &= test_holds(test, columns.get(name), rows)
     for did in condition.did:
-        result &= count_of(did) >= did.at_least
+        count = count_of(did)
+        result &= count >= did.fewest
+        if did.at_most is not None:
+            result &= count <= did.at_most
     return result

@@ -135,12 +135,9 @@ def _rhythm_of(key: IntArray, age_us: IntArray, shape: tuple[int, int]) -> dict[
     }
 
 
-def followed(
-    entries: Entries,
-    first: NDArray[np.bool_],
-    then: NDArray[np.bool_],
-    within_days: float,
-) -> tuple[FloatArray, FloatArray]:
+def follow_ups(
+    entries: Entries, first: NDArray[np.bool_], then: NDArray[np.bool_], within_days: float
+) -> NDArray[np.bool_]:
     """Find activities that followed another within some days.
 
     Parameters
@@ -154,8 +151,7 @@ def followed(
 
     Returns
     -------
-    count, days_since_last
-        float64 (rows,) each: how often `then` followed, and the age of the last time (NaN: never).
+    bool (e,): the entry is one of `then` that followed.
     """
     row, age_us = entries.row, entries.age_us
     here = np.arange(len(row))
@@ -166,9 +162,27 @@ def followed(
     earlier = np.where(instant > 0, last_first[instant - 1], -1)
     pause_days = (age_us[earlier] - age_us) / MICROSECONDS_PER_DAY
     same_row = (earlier >= 0) & (row[earlier] == row)
-    fires = then[entries.kind] & same_row & (pause_days <= within_days)
-    shape = (entries.rows,)
-    return _count(row[fires], shape), _last(row[fires], entries.age_days[fires], shape)
+    return then[entries.kind] & same_row & (pause_days <= within_days)
+
+
+def followed(
+    entries: Entries, first: NDArray[np.bool_], then: NDArray[np.bool_], within_days: float
+) -> tuple[FloatArray, FloatArray]:
+    """Count the follow-ups of every row.
+
+    Parameters
+    ----------
+    entries, first, then, within_days
+        As in `follow_ups`.
+
+    Returns
+    -------
+    count, days_since_last
+        float64 (rows,) each: how often `then` followed, and the age of the last time (NaN: never).
+    """
+    fires = follow_ups(entries, first, then, within_days)
+    row, shape = entries.row[fires], (entries.rows,)
+    return _count(row, shape), _last(row, entries.age_days[fires], shape)
 
 
 def _count(key: IntArray, shape: tuple[int, ...]) -> FloatArray:

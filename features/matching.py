@@ -15,10 +15,11 @@ from features.policy.schema import Activity, Policy
 MOST_REMEMBERED = 100_000
 
 
-def kind_columns_of(policy: Policy) -> tuple[str, ...]:
+def kind_columns_of(*policies: Policy) -> tuple[str, ...]:
     """Name the activity columns that matter: type and subject, then any other in a pattern."""
     named = {
         column
+        for policy in policies
         for activity in policy.activities.values()
         for mapping in activity.match
         for column in mapping
@@ -58,19 +59,32 @@ class Matcher:
     def __init__(self, policy: Policy) -> None:
         self.kind_columns = kind_columns_of(policy)
         self.activities = tuple(policy.activities.items())
-        self._known: dict[tuple[str, ...], NDArray[np.bool_]] = {}
+        self._of_columns: dict[tuple[str, ...], dict[tuple[str, ...], NDArray[np.bool_]]] = {}
 
-    def masks(self, kinds: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
-        """Give bool (activities, kinds): whether the kind means the activity."""
-        rows = [self._row(kind) for kind in kinds]
+    def masks(
+        self, kinds: Sequence[tuple[str, ...]], columns: tuple[str, ...] | None = None
+    ) -> NDArray[np.bool_]:
+        """Give bool (activities, kinds): whether the kind means the activity.
+
+        `columns` names what the kinds are made of; by default what this policy looks at. What
+        it looks at and is not there is "".
+        """
+        columns = columns or self.kind_columns
+        known = self._of_columns.setdefault(columns, {})
+        rows = [self._row(kind, columns, known) for kind in kinds]
         return np.array(rows, dtype=bool).reshape(len(kinds), len(self.activities)).T
 
-    def _row(self, kind: tuple[str, ...]) -> NDArray[np.bool_]:
-        row = self._known.get(kind)
+    def _row(
+        self,
+        kind: tuple[str, ...],
+        columns: tuple[str, ...],
+        known: dict[tuple[str, ...], NDArray[np.bool_]],
+    ) -> NDArray[np.bool_]:
+        row = known.get(kind)
         if row is None:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            named = dict(zip(self.kind_columns, kind, strict=True))
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            named = dict(zip(columns, kind, strict=True))
             row = np.array([means(activity, named) for _, activity in self.activities], bool)
-            self._known[kind] = row
+            known[kind] = row
         return row

@@ -31,10 +31,11 @@ from features.facts import (
     attributes_at,
 )
 from features.kernel import BASIC_MEASURES, Membership, engagement, followed, rhythm
-from features.matching import Matcher, any_of
-from features.points import RulePoints, rule_points
+from features.matching import any_of
+from features.points import Agreement, Known, RulePoints, rule_points
 from features.policy.schema import Policy
 from features.profile import DERIVED
+from features.repeats import without_repeats
 from features.spec import FeatureSpec, learned_masks, unique_names
 
 STAGES = ("early", "mid", "late", "negative")
@@ -61,13 +62,18 @@ class Rows:
         float64 (n, columns), in the order of `RowBuilder.columns`.
     points
         The agreed points of the same rows.
-    columns
-        Lead columns and derived facts by name, n rows each, for sentences.
+    known
+        What they were computed from: for sentences, and for the points of another agreement.
     """
 
     matrix: FloatArray
     points: RulePoints
-    columns: Mapping[str, Column]
+    known: Known
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Lead columns and derived facts by name, n rows each."""
+        return self.known.columns
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,8 @@ class RowBuilder:
 
     def __init__(self, policy: Policy, spec: FeatureSpec) -> None:
         self.policy, self.spec = policy, spec
-        self.matcher = Matcher(policy)
+        self.agreement = Agreement(policy)
+        self.matcher = self.agreement.matcher
         self.columns = feature_columns(policy, spec)
         half_lives = [a.half_life_days or np.inf for a in policy.activities.values()]
         wide = [spec.stage_half_life_days] * (len(spec.learned) + len(STAGES) + 1)
@@ -106,17 +113,17 @@ class RowBuilder:
 
     def _meanings(self, behaviour: Behaviour) -> _Meanings:
         return _Meanings(
-            self.matcher.masks(behaviour.kinds),
+            self.matcher.masks(behaviour.kinds, behaviour.kind_columns),
             learned_masks(self.spec.learned, behaviour),
             _subject_numbers(behaviour),
         )
 
     def _build(self, facts: Facts, moments: Moments, cutter: Cutter, meanings: _Meanings) -> Rows:
-        entries = cutter.cut(moments)
+        masks, behaviour = meanings.policy, facts.behaviour
+        entries = without_repeats(self.policy, masks, cutter.cut(moments), meanings.subjects)
         attributes = attributes_at(facts, moments)
         columns = attributes | derived_columns(attributes, len(moments))
-        masks = meanings.policy
-        points = rule_points(self.policy, masks, entries, meanings.subjects, columns)
+        known = Known(entries, behaviour.kinds, behaviour.kind_columns, meanings.subjects, columns)
         age_us = moments.as_of_us - facts.created_us[moments.lead]
         blocks = [
             *self._engagement(meanings, entries, age_us),
@@ -124,7 +131,7 @@ class RowBuilder:
             *self._profile(attributes, columns, len(moments)),
             *self._timing(facts, moments, meanings, entries),
         ]
-        return Rows(np.hstack(blocks), points, columns)
+        return Rows(np.hstack(blocks), rule_points(self.policy, masks, known), known)
 
     def _engagement(
         self, meanings: _Meanings, entries: Entries, age_us: IntArray

@@ -83,7 +83,7 @@ def _learned_kinds(policy: Policy, facts: Facts, moments: Moments) -> Iterable[L
     seen = frozenset(kind for _, kinds in groups.values() for kind in kinds)
     named = {
         seen.intersection(np.flatnonzero(mask).tolist())
-        for mask in Matcher(policy).masks(facts.behaviour.kinds)
+        for mask in Matcher(policy).masks(facts.behaviour.kinds, facts.behaviour.kind_columns)
     }
     candidates = []
     for (type_, subject), (leads, kinds) in groups.items():

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from features.catalogue import FeatureColumn
 from features.errors import ModelError
 from features.facts import FloatArray, IntArray
-from features.policy.schema import Condition, Policy
+from features.policy.schema import Condition, Did, Policy
 from features.profile import DERIVED
 from features.rows import RowBuilder, Rows
 from features.spec import FeatureSpec
@@ -247,7 +247,13 @@ def _group_of_condition(condition: Condition, policy: Policy) -> str:
             if fact.sources == (name,):
                 return fact.group
         return f"attribute_{name}"
-    return f"stage_{policy.activities[condition.did[0].activity].stage}"
+    return _group_of_did(condition.did[0], policy)
+
+
+def _group_of_did(did: Did, policy: Policy) -> str:
+    if did.activity is not None:
+        return f"stage_{policy.activities[did.activity].stage}"
+    return f"stage_{did.stage}" if did.stage is not None else f"sequence_{did.sequence}"
 
 
 def _limited(start: float, grouped: FloatArray) -> Explained:

@@ -53,7 +53,7 @@ def _unused(policy: Policy) -> Iterator[str]:
     used |= {name for s in policy.sequences.values() for name in (s.first, *s.then)}
     used |= {name for line in policy.product_lines.values() for name in line.points}
     for _, condition in conditions(policy.model_dump()):
-        used |= {test["activity"] for test in condition.get("did", ())}
+        used |= {test.get("activity") for test in condition.get("did", ())}
     for name, activity in policy.activities.items():
         if activity.points == 0 and name not in used:
             yield f"activities.{name}: worth 0 points and used nowhere – give it points or drop it"

@@ -84,6 +84,8 @@ def _did_problems(policy: Plain, path: KeyPath, condition: Plain) -> Iterator[Pr
             if isinstance(test, Mapping):
                 place = (*path, "did", i, "activity")
                 yield from _unknown_activity(policy, place, test.get("activity"))
+                place = (*path, "did", i, "sequence")
+                yield from _unknown_sequence(policy, place, test.get("sequence"))
 
 
 def _product_line_problems(policy: Plain) -> Iterator[Problem]:
@@ -144,3 +146,9 @@ def _unknown_activity(policy: Plain, path: KeyPath, name: Any) -> Iterator[Probl
     if isinstance(name, str) and name not in known:
         said = "" if path[-1] == name else f"{shown(name)} – "
         yield Problem(path, f"{said}no such activity; {did_you_mean(name, known)}")
+
+
+def _unknown_sequence(policy: Plain, path: KeyPath, name: Any) -> Iterator[Problem]:
+    known = mapping_at(policy, ("sequences",))
+    if isinstance(name, str) and name not in known:
+        yield Problem(path, f"{shown(name)} – no such sequence; {did_you_mean(name, known)}")
