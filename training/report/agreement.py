@@ -11,7 +11,7 @@ import numpy as np
 from features.facts import FloatArray
 from features.policy.schema import Policy
 from features.rows import Rows
-from training.report.numbers import decimals, percent, plain
+from training.pages.numbers import decimals, percent, plain
 from training.rule_expert import PARTS, POINTS_PER_PART_UNIT, PRIOR_WORTH, RuleExpert
 
 # A quarter more or less of the odds: below that, nobody would change the agreement.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from training.report.numbers import decimals, whole
+from training.pages.numbers import decimals, whole
 
 Metrics = Mapping[str, Mapping[str, float]]
 Standing = Literal["better", "open", "worse", "unjudged"]

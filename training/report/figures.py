@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from training.pages.axes import legend, new_axes
+from training.pages.svg import COLOURS
 from training.report.evaluated import Evaluated, Months, gains, reliability
-from training.report.svg import COLOURS
 
-SIZE_INCHES = (5.0, 3.75)
 LABELS = {"blend": "blend", "rules_alone": "rules alone", "constant": "constant"}
 _COLOUR = {
     "blend": COLOURS["blend"],
@@ -24,39 +20,9 @@ SCORE_BINS = 25
 MOST_MONTHS_NAMED = 8
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A figure with its name (also of its file), heading, what to see in it, and alt text."""
-
-    name: str
-    heading: str
-    caption: str
-    alt: str
-    figure: Figure
-
-
-def _axes(x_label: str, y_label: str) -> tuple[Figure, Axes]:
-    # Not pyplot: it keeps every figure in a global list, and reports are written in servers too.
-    figure = Figure(figsize=SIZE_INCHES, layout="constrained", facecolor=COLOURS["paper"])
-    axes = figure.subplots()
-    axes.set_facecolor(COLOURS["paper"])
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(COLOURS["muted"])
-    axes.grid(color=COLOURS["grid"], linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=COLOURS["muted"], labelsize=10, length=0)
-    axes.set_xlabel(x_label, color=COLOURS["ink"], fontsize=10.5)
-    axes.set_ylabel(y_label, color=COLOURS["ink"], fontsize=10.5)
-    return figure, axes
-
-
-def _legend(axes: Axes, place: Literal["upper left", "upper right", "lower right"]) -> None:
-    axes.legend(loc=place, frameon=False, fontsize=10, labelcolor=COLOURS["ink"])
-
-
 def reliability_figure(rows: Evaluated) -> Figure:
     """Draw promised against actual win rates of the blend and the rules, with 95 % bands."""
-    figure, axes = _axes("promised: mean probability", "kept: share that was won")
+    figure, axes = new_axes("promised: mean probability", "kept: share that was won")
     top = 0.0
     for name, marker in (("rules_alone", "s"), ("blend", "o")):
         bins = reliability(rows, name)
@@ -76,13 +42,13 @@ def reliability_figure(rows: Evaluated) -> Figure:
     axes.set(xlim=(0, end), ylim=(0, end))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    _legend(axes, "upper left")
+    legend(axes, "upper left")
     return figure
 
 
 def gains_figure(rows: Evaluated) -> Figure:
     """Draw the share of wins reached when the best so many leads are worked."""
-    figure, axes = _axes("share of leads worked, best score first", "share of wins reached")
+    figure, axes = new_axes("share of leads worked, best score first", "share of wins reached")
     for name, style in (("constant", "--"), ("rules_alone", "-"), ("blend", "-")):
         contacted, reached = gains(rows, name)
         axes.plot(
@@ -95,13 +61,13 @@ def gains_figure(rows: Evaluated) -> Figure:
     axes.set(xlim=(0, 1), ylim=(0, 1.01))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    _legend(axes, "lower right")
+    legend(axes, "lower right")
     return figure
 
 
 def scores_figure(rows: Evaluated, threshold_score: float) -> Figure:
     """Draw how scores are spread among won and not-won snapshots, each summing to 100 %."""
-    figure, axes = _axes("score (probability in percent)", "share of each outcome")
+    figure, axes = new_axes("score (probability in percent)", "share of each outcome")
     score = 100 * rows.probability["blend"]
     end = min(max(np.ceil(score.max() / 5) * 5, 5.0), 100.0)
     edges = np.linspace(0, end, SCORE_BINS + 1)
@@ -119,13 +85,13 @@ def scores_figure(rows: Evaluated, threshold_score: float) -> Figure:
         )
     axes.set(xlim=(0, end))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    _legend(axes, "upper right")
+    legend(axes, "upper right")
     return figure
 
 
 def months_figure(found: Months) -> Figure:
     """Draw observed wins over expected wins per month, with 95 % intervals."""
-    figure, axes = _axes("month of as_of (UTC)", "observed ÷ expected wins")
+    figure, axes = new_axes("month of as_of (UTC)", "observed ÷ expected wins")
     bins, x = found.bins, np.arange(len(found.names))
     ratio, low, high = (v / bins.predicted for v in (bins.observed, bins.low, bins.high))
     axes.axhline(1, linestyle="--", color=COLOURS["muted"], linewidth=1)

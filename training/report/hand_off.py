@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from features.policy.schema import HandOff, Policy, Threshold
+from training.pages.numbers import percent, plain
 from training.report.evaluated import Evaluated, above_threshold
-from training.report.numbers import percent, plain
 
 FALLBACK = "threshold could not be worked out"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from training.fit import Trained
+from training.pages.numbers import percent, plain
 from training.report.evaluated import Evaluated
-from training.report.numbers import percent, plain
 from training.snapshots import AGES_DAYS
 
 INTENDED_USE = (

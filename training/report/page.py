@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from markupsafe import Markup
-
 from features.policy.schema import Policy
 from training.fit import Trained
 from training.model import LeadModel
+from training.pages.numbers import day, decimals, iso, moment, percent, plain, whole
 from training.report import method
 from training.report.agreement import AgreedPart, PartWorth, agreed_parts, part_worths
 from training.report.comparison import (
@@ -25,10 +24,8 @@ from training.report.comparison import (
 )
 from training.report.evaluated import Evaluated, evaluated
 from training.report.evidence import Evidence
-from training.report.figures import Picture
 from training.report.groups import Groups, strongest_groups
 from training.report.hand_off import how_it_was_set, looking_back, what_else
-from training.report.numbers import day, decimals, iso, moment, percent, plain, whole
 
 LIBRARIES = ("lightgbm", "numpy", "scikit-learn", "scipy")
 
@@ -75,14 +72,6 @@ class Page:
     reproduce: str
     fingerprint: str
     libraries: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A figure ready for the page: its words and its SVG element."""
-
-    picture: Picture
-    svg: Markup
 
 
 def page_of(trained: Trained, facts_name: str, evidence: Evidence | None) -> Page:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from training.pages.axes import Picture
+from training.pages.numbers import percent
 from training.report.evaluated import (
     FEWEST_LEADS_PER_MONTH,
     Evaluated,
@@ -13,13 +15,11 @@ from training.report.evaluated import (
     wins_reached,
 )
 from training.report.figures import (
-    Picture,
     gains_figure,
     months_figure,
     reliability_figure,
     scores_figure,
 )
-from training.report.numbers import percent
 
 SHARE_WORKED = 0.2
 

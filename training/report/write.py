@@ -9,11 +9,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from training.fit import Trained
+from training.pages.html import Shown, html_of
+from training.pages.svg import inline, svg_text
 from training.report.evaluated import evaluated
 from training.report.evidence import Evidence
-from training.report.page import Page, Shown, page_of
+from training.report.page import Page, page_of
 from training.report.pictures import pictures
-from training.report.svg import inline, svg_text
 
 REPORT_FILE, CARD_FILE, PLOTS_FOLDER = "report.html", "model_card.md", "plots"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
@@ -59,22 +60,11 @@ def write_report(
         paths[-1].write_text(svg, encoding="utf-8")
         shown.append(Shown(picture, inline(svg, picture.name, picture.alt)))
     report, card = folder / REPORT_FILE, folder / CARD_FILE
-    report.write_text(_html(page, shown), encoding="utf-8")
+    report.write_text(
+        html_of("training.report", "report.html", page=page, shown=shown), encoding="utf-8"
+    )
     card.write_text(_markdown(page), encoding="utf-8")
     return ReportFiles(report, card, tuple(paths))
-
-
-def _html(page: Page, shown: list[Shown]) -> str:
-    environment = Environment(
-        loader=PackageLoader("training.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    text = environment.get_template("report.html").render(page=page, shown=shown)
-    # A number and its percent sign stay on one line.
-    return re.sub(r"(\d) %", "\\1\u00a0%", text)
 
 
 def _markdown(page: Page) -> str:

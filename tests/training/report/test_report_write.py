@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from training.pages.numbers import decimals
 from training.report import write_report
 from training.report.comparison import MEASURES, PREDICTORS
-from training.report.numbers import decimals
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

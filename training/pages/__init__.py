@@ -1,0 +1,1 @@
+"""Self-contained offline pages: their frame, their figures, and how numbers are written."""
