@@ -15,7 +15,7 @@ from features.collect import EPOCH
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
 from features.rows import Rows
 from features.sentences import LeadRow, Sentences
-from serving.decide import Decision, clauses, decide, grades
+from features.decision import Decision, clauses, decide, grades
 from serving.reasons import Reason, reasons_of
 from training.model import Explained, LeadModel
 

@@ -7,7 +7,7 @@ import pytest
 
 from features.points import RulePoints
 from features.policy.schema import Grades, Policy
-from serving.decide import clauses, decide, grades
+from features.decision import clauses, decide, grades
 
 THRESHOLD = 30.0
 
