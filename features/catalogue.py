@@ -70,6 +70,9 @@ class FeatureColumn:
         Names of the codes 0, 1, … of a categorical column; empty for numbers.
     direction
         +1 or −1 where the agreement says more can only help or hurt, else 0.
+    told_only
+        For sentences; no model looks at it. So it is with everything of a negative signal that
+        has no direction: a further one must never raise a score.
     """
 
     name: str
@@ -79,6 +82,7 @@ class FeatureColumn:
     null_behaviour: str
     categories: tuple[str, ...] = ()
     direction: Direction = 0
+    told_only: bool = False
 
 
 def unit_columns(
@@ -93,6 +97,7 @@ def unit_columns(
             meaning=f"{label}: {MEASURE_MEANING[measure]}",
             null_behaviour=MEASURE_NULL.get(measure, ZERO_WHERE_NEVER),
             direction=_direction(measure, sign),
+            told_only=sign < 0 and not _direction(measure, sign),
         )
         for measure in measures
     ]

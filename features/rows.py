@@ -82,6 +82,7 @@ class _Meanings:
 
     policy: NDArray[np.bool_]
     learned: NDArray[np.bool_]
+    negative: NDArray[np.bool_]
     subjects: IntArray
 
 
@@ -112,9 +113,11 @@ class RowBuilder:
             yield part, self._build(facts, moments.part(part), cutter, meanings)
 
     def _meanings(self, behaviour: Behaviour) -> _Meanings:
+        masks = self.matcher.masks(behaviour.kinds, behaviour.kind_columns)
         return _Meanings(
-            self.matcher.masks(behaviour.kinds, behaviour.kind_columns),
+            masks,
             learned_masks(self.spec.learned, behaviour),
+            self._stage_masks(masks)[STAGES.index("negative")],
             _subject_numbers(behaviour),
         )
 
@@ -137,7 +140,8 @@ class RowBuilder:
         self, meanings: _Meanings, entries: Entries, age_us: IntArray
     ) -> Iterator[FloatArray]:
         masks = meanings.policy
-        wide = [*self._stage_masks(masks), np.ones(masks.shape[1], bool)]
+        # A negative signal is no engagement: counted there it could raise a score.
+        wide = [*self._stage_masks(masks), ~meanings.negative]
         sets = [*masks, *meanings.learned, *wide]
         membership = Membership.of(sets, masks.shape[1])
         basic = engagement(entries, membership, self.half_life_days)
@@ -180,8 +184,8 @@ class RowBuilder:
         hour = created // MICROSECONDS_PER_HOUR % 24
         weekday = (created // MICROSECONDS_PER_DAY + 3) % 7  # 1970-01-01 was a Thursday
         latest = np.full(len(moments), np.nan)
-        if len(entries.row):
-            latest[entries.row] = _category_of_kind(meanings)[entries.kind]
+        kinds, shows = entries.kind, ~meanings.negative[entries.kind]
+        latest[entries.row[shows]] = _category_of_kind(meanings)[kinds[shows]]
         yield np.stack([age, hour, weekday, latest], axis=1)
 
 
@@ -200,15 +204,16 @@ def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, .
     """Describe every column of the rows, in order."""
     columns: list[FeatureColumn] = []
     for name, activity in policy.activities.items():
-        sign = _sign(activity.points)
+        sign = -1 if activity.stage == "negative" else _sign(activity.points)
         group = f"stage_{activity.stage}"
         columns += unit_columns(name, group, activity.label, UNIT_MEASURES, sign)
     for kind in spec.learned:
         columns += unit_columns(f"kind_{kind.name}", OTHER_ACTIVITY, kind.label, UNIT_MEASURES, 0)
     for stage in STAGES:
         label = f"{stage} activity" if stage == "negative" else f"{stage}-stage activity"
-        columns += unit_columns(f"stage_{stage}", f"stage_{stage}", label, wide_measures(), 0)
-    columns += unit_columns(ALL, ENGAGEMENT, "any activity", wide_measures(), 0)
+        sign = -1 if stage == "negative" else 0
+        columns += unit_columns(f"stage_{stage}", f"stage_{stage}", label, wide_measures(), sign)
+    columns += unit_columns(ALL, ENGAGEMENT, "any positive activity", wide_measures(), 0)
     for name, sequence in policy.sequences.items():
         columns += sequence_columns(name, sequence.label, _sign(sequence.points))
     columns += _profile_columns(spec.attributes)
@@ -253,7 +258,7 @@ def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:
             "latest_activity",
             ENGAGEMENT,
             "kind",
-            "the most recent activity",
+            "the most recent positive activity",
             "missing where there is none",
             categories=(*kinds, "(other)"),
         ),

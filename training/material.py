@@ -27,7 +27,8 @@ def material_of(
     nothing = np.zeros((0, len(item_names(policy))))
     items = np.concatenate([p.points.items for p in parts] or [nothing])
     eligible = np.concatenate([_eligible(p, policy) for p in parts] or [np.zeros(0, bool)])
-    selected = informative(matrix)
+    learnt = np.array([not column.told_only for column in builder.columns], bool)
+    selected = informative(matrix, learnt)
     columns: list[FeatureColumn] = [builder.columns[i] for i in selected]
     return Material(snapshots, matrix[:, selected], items, eligible, columns, policy), selected
 
@@ -39,12 +40,16 @@ def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:
     return fits
 
 
-def informative(matrix: FloatArray) -> IntArray:
-    """Give the positions of columns that vary enough to split on and repeat no earlier one."""
+def informative(matrix: FloatArray, learnt: NDArray[np.bool_] | None = None) -> IntArray:
+    """Give the positions of columns that vary enough to split on and repeat no earlier one.
+
+    `learnt` is bool (columns,), which of them may be chosen at all; all without it.
+    """
     fewest = max(FEWEST_ROWS_THAT_DIFFER, SMALLEST_SHARE_THAT_DIFFERS * len(matrix))
     seen: set[bytes] = set()
     kept = []
-    for i in range(matrix.shape[1]):
+    candidates = range(matrix.shape[1]) if learnt is None else np.flatnonzero(learnt).tolist()
+    for i in candidates:
         column = np.ascontiguousarray(matrix[:, i])
         if _rows_that_differ(column) < fewest:
             continue

@@ -25,6 +25,7 @@ PRIOR_STRENGTH = 2.0
 DEVIATION_PENALTY = 8.0
 PRIOR_INTERCEPT = -2.2  # about one lead in ten wins
 SMALLEST_SPREAD = 0.1
+MOST_FORGIVEN = 0.9  # of what a negative signal costs, whatever history says of it
 MOST_NEWTON_STEPS = 100
 LONGEST_STEP = 4.0
 SMALLEST_STEP = 1e-9
@@ -110,6 +111,7 @@ def fit_rule_expert(
     design = _design(policy, items, agreed)
     best = _fitted(design, won.astype(np.float64), weight)
     deviation = np.where(agreed != 0, best[4:] / design.spread, 0.0)
+    deviation = _never_for(item_names(policy), agreed, best[1:4], deviation)
     expert = RuleExpert(
         items=item_names(policy),
         agreed=tuple(agreed.tolist()),
@@ -124,6 +126,20 @@ def fit_rule_expert(
     return expert.model_copy(
         update={"intercept": float(intercept), "reference": tuple(mean.tolist())}
     )
+
+
+def _never_for(
+    names: tuple[str, ...], agreed: FloatArray, worth: FloatArray, deviation: FloatArray
+) -> FloatArray:
+    """Hold deviations of negative signals so low that one never speaks for a lead.
+
+    An item of x times its agreed points is worth −x·w + d·log2(1 + x), where w is the agreed
+    worth; log2(1 + x) ≤ x / ln 2, so d ≤ share · w · ln 2 leaves at least 1 − share of it.
+    """
+    part = np.array(_part_of(names), np.int64)
+    per_point = worth[part] / np.array(POINTS_PER_PART_UNIT)[part]
+    most = MOST_FORGIVEN * np.abs(agreed) * per_point * np.log(2)
+    return np.where(agreed < 0, np.minimum(deviation, most), deviation)
 
 
 def _design(policy: Policy, items: FloatArray, agreed: FloatArray) -> _Design:

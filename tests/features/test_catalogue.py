@@ -85,7 +85,11 @@ def test_the_agreement_fixes_the_direction_of_its_own_counts_only():
         unit, _, measure = column.name.partition("__")
         part = policy.activities.get(unit) or policy.sequences.get(unit.removeprefix("sequence_"))
         fixed = part is not None and measure.startswith(("count", "decayed"))
-        assert column.direction == (np.sign(part.points) if fixed else 0), column
+        sign = np.sign(part.points) if part is not None else 0
+        if unit == "stage_negative":
+            fixed, sign = measure.startswith(("count", "decayed")), -1
+        assert column.direction == (sign if fixed else 0), column
+        assert column.told_only == (sign < 0 and not fixed), column
 
 
 def test_names_stay_unique_when_the_agreement_takes_ours():

@@ -10,7 +10,8 @@ from slow_reference import SlowPoints, attributes_then
 
 from features.facts import Moments
 from features.matching import kind_columns_of
-from features.points import floored, item_names
+from features.items import bounded
+from features.points import item_names
 from features.policy.load import load_policy
 from features.policy.schema import Policy
 from features.rows import RowBuilder
@@ -90,11 +91,16 @@ def test_giving_more_for_anything_never_lowers_the_total(policy, looked, lead, d
 @given(
     st.lists(st.integers(-1000, 100), min_size=1, max_size=6),
     st.sampled_from([0, -1, -15, -100]),
+    st.sampled_from([None, 1, 99]),
 )
-def test_the_floor_shrinks_what_speaks_against_and_nothing_else(points, floor):
+def test_floor_and_ceiling_shrink_each_its_side(points, floor, ceiling):
     items = np.array([points], np.float64) / 3
-    found = floored(items, floor)
-    assert np.array_equal(found[items >= 0], items[items >= 0])
+    found = bounded(items, floor, ceiling)
+    gained = np.maximum(items, 0).sum()
+    most = gained if ceiling is None else min(gained, ceiling)
+    assert np.maximum(found, 0).sum() == pytest.approx(most)
+    if ceiling is None:
+        assert np.array_equal(found[items >= 0], items[items >= 0])
     lost = np.minimum(items, 0).sum()
     assert np.minimum(found, 0).sum() == pytest.approx(max(lost, floor))
     assert (found[items < 0] >= items[items < 0]).all()
@@ -183,3 +189,24 @@ def test_what_matches_no_activity_is_worth_nothing(looked):
     points = points_of(policy, world, "l0", as_of_us)
     assert not points.items.any()
     assert not points.total.any()
+
+
+def test_a_window_ends_the_points_but_not_the_memory():
+    did = activity(10, within_days=7)
+    world, as_of_us = one_lead(("call", "a", 8), ("call", "b", 7), ("call", "c", 0))
+    assert points_of(agreement(activities={"call": did}), world, "l0", as_of_us).items[0, 0] == 20
+
+
+def test_what_counts_first_and_is_long_past_is_worth_nothing_again():
+    did = activity(10, repeats="first", within_days=7)
+    world, as_of_us = one_lead(("call", "a", 8), ("call", "a", 0))
+    assert points_of(agreement(activities={"call": did}), world, "l0", as_of_us).items[0, 0] == 0
+
+
+def test_the_ceiling_shrinks_the_good_points_in_proportion():
+    activities = {"call": activity(90), "load": {**activity(60), "match": {"type": "download"}}}
+    policy = agreement(activities=activities, positive_ceiling=50)
+    world, as_of_us = one_lead(("call", "", 1), ("download", "", 0))
+    points = points_of(policy, world, "l0", as_of_us)
+    assert points.items.tolist() == [[pytest.approx(30), pytest.approx(20)]]
+    assert points.prioritisation.tolist() == [50]

@@ -47,6 +47,7 @@ WHEN = (
     {"employees_number": {"at_least": 100}},
     {"unheard_of": {"present": False}},
 )
+STAGES = ("early", "mid", "late", "negative")
 half_lives = st.sampled_from([None, 0.5, 7, 30])
 positive, negative = st.integers(0, 100), st.integers(-200, 0)
 labels = {"label": "did it"}
@@ -56,28 +57,30 @@ labels = {"label": "did it"}
 def policies(draw: st.DrawFn, most_activities: int = 4) -> Policy:
     names = [f"a{i}" for i in range(draw(st.integers(0, most_activities)))]
     some = st.lists(st.sampled_from(names), min_size=1, max_size=3) if names else None
+    sequences = [f"s{i}" for i in range(draw(st.integers(0, 2)))] if names else []
+    subjects = ([("activity", n) for n in names], [("sequence", n) for n in sequences])
+    told = [*subjects[0], *subjects[1], *(("stage", s) for s in STAGES)] if names else []
     data = {
         "name": "random",
         "activities": {name: draw(_activity()) for name in names},
         "negative_floor": draw(st.sampled_from([-10_000, -100, -15, 0])),
+        "positive_ceiling": draw(st.sampled_from([None, 20, 99])),
         "classification": {
             f"c{i}": {**labels, "points": draw(st.sampled_from([1000, 2000, 3000])), **condition}
-            for i, condition in enumerate(draw(st.lists(_condition(names), max_size=3)))
+            for i, condition in enumerate(draw(st.lists(_condition(told), max_size=3)))
         },
-        "qualification": {"minimum_factors": 0, "factors": _named(draw, "f", names)},
-        "hand_off": {"threshold": {"score": 50}, "disqualify": _named(draw, "d", names)},
+        "qualification": {"minimum_factors": 0, "factors": _named(draw, "f", told)},
+        "hand_off": {"threshold": {"score": 50}, "disqualify": _named(draw, "d", told)},
     }
     if some is not None:
-        data["sequences"] = {
-            f"s{i}": draw(_sequence(names)) for i in range(draw(st.integers(0, 2)))
-        }
+        data["sequences"] = {name: draw(_sequence(names)) for name in sequences}
         data["hand_off"]["contact_request"] = draw(some)
         data["hand_off"]["contact_request_within_days"] = draw(st.sampled_from([1, 7, 30]))
     return Policy.model_validate(data)
 
 
-def _named(draw: st.DrawFn, prefix: str, names: list[str]) -> dict:
-    found = draw(st.lists(_condition(names), max_size=2))
+def _named(draw: st.DrawFn, prefix: str, told: list[tuple[str, str]]) -> dict:
+    found = draw(st.lists(_condition(told), max_size=2))
     return {f"{prefix}{i}": {**labels, **condition} for i, condition in enumerate(found)}
 
 
@@ -94,6 +97,7 @@ def _activity(draw: st.DrawFn) -> dict:
         "points": draw(negative if stage == "negative" else positive),
         "repeats": draw(st.one_of(st.sampled_from(["each", "first"]), limit)),
         "half_life_days": draw(half_lives),
+        "within_days": draw(half_lives),
     }
 
 
@@ -110,13 +114,12 @@ def _sequence(draw: st.DrawFn, names: list[str]) -> dict:
 
 
 @st.composite
-def _condition(draw: st.DrawFn, names: list[str]) -> dict:
+def _condition(draw: st.DrawFn, told: list[tuple[str, str]]) -> dict:
     when = draw(st.sampled_from(WHEN))
-    if not names or draw(st.booleans()):
+    if not told or draw(st.booleans()):
         return {"when": when}
-    did = {
-        "activity": draw(st.sampled_from(names)),
-        "at_least": draw(st.integers(1, 2)),
-        "within_days": draw(st.sampled_from([None, 7, 30])),
-    }
+    subject, name = draw(st.sampled_from(told))
+    fewest, most = draw(st.sampled_from([(None, None), (1, None), (2, None), (None, 0), (1, 2)]))
+    days = draw(st.sampled_from([None, 7, 30]))
+    did = {subject: name, "at_least": fewest, "at_most": most, "within_days": days}
     return {"when": when if draw(st.booleans()) else {}, "did": [did]}

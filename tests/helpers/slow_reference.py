@@ -108,7 +108,21 @@ class SlowPoints:
             (age, dict(zip(("type", "subject", "agent"), kind, strict=True)))
             for age, kind in known_kinds(world, lead_id, as_of_us)
         ]
+        self.events = self.without_repeats(self.events)
         self.facts = facts_then(world, lead_id, as_of_us)
+
+    def without_repeats(self, events: list) -> list:
+        """Leave out what every activity it means counts once only, and has counted."""
+        kept, seen = [], set()
+        for age, kind in events:
+            named = [(n, a) for n, a in self.policy.activities.items() if means(a, kind)]
+            if named and all(a.repeats == "first" for _, a in named):
+                new = {(name, kind["subject"]) for name, _ in named}
+                if new <= seen:
+                    continue
+                seen |= new
+            kept.append((age, kind))
+        return kept
 
     def ages_us(self, activity: str) -> list[int]:
         wanted = self.policy.activities[activity]
@@ -121,13 +135,16 @@ class SlowPoints:
         behaviour |= {f"sequence:{n}": self.sequence(s) for n, s in p.sequences.items()}
         lost = sum(v for v in behaviour.values() if v < 0)
         shrink = p.negative_floor / lost if lost < p.negative_floor else 1.0
+        gained = sum(v for v in behaviour.values() if v > 0)
+        ceiling = math.inf if p.positive_ceiling is None else p.positive_ceiling
+        limit = ceiling / gained if gained > ceiling else 1.0
         best = max((f.points for f in p.classification.values() if self.true(f)), default=0)
         items: dict[str, float] = {}
         for name, factor in p.classification.items():
             wins = self.true(factor) and factor.points == best and not any(items.values())
             items[f"class:{name}"] = best if wins else 0
         items |= {f"fit:{n}": 100 * self.true(f) for n, f in p.qualification.factors.items()}
-        return items | {n: v * shrink if v < 0 else v for n, v in behaviour.items()}
+        return items | {n: v * (shrink if v < 0 else limit) for n, v in behaviour.items()}
 
     def activity(self, activity: Activity) -> float:
         mine = [(age / DAY_US, k["subject"]) for age, k in self.events if means(activity, k)]
@@ -148,8 +165,8 @@ class SlowPoints:
                     counted.append(days)
         else:
             counted = [days for days, _ in mine]
-        half_life = activity.half_life_days or math.inf
-        return activity.points * sum(2 ** (-days / half_life) for days in counted)
+        half_life, window = activity.half_life_days or math.inf, activity.within_days or math.inf
+        return activity.points * sum(2 ** (-d / half_life) for d in counted if d <= window)
 
     def sequence(self, sequence: Sequence) -> float:
         wanted = [self.policy.activities[name] for name in sequence.then]
@@ -161,11 +178,30 @@ class SlowPoints:
 
     def count(self, did: Did) -> int:
         within = math.inf if did.within_days is None else did.within_days
-        return sum(age <= within * DAY_US for age in self.ages_us(did.activity))
+        return sum(age <= within * DAY_US for age in self.ages_of(did))
+
+    def ages_of(self, did: Did) -> list[int]:
+        if did.activity is not None:
+            return self.ages_us(did.activity)
+        if did.stage is not None:
+            named = [a for a in self.policy.activities.values() if a.stage == did.stage]
+            return [age for age, kind in self.events if any(means(a, kind) for a in named)]
+        sequence = self.policy.sequences[did.sequence]
+        wanted = [self.policy.activities[name] for name in sequence.then]
+        first, most = self.ages_us(sequence.first), sequence.within_days * DAY_US
+        then = [age for age, kind in self.events if any(means(w, kind) for w in wanted)]
+        return [age for age in then if any(0 < f - age <= most for f in first)]
 
     def true(self, condition: Condition) -> bool:
         tests = all(passes(t, self.facts.get(n)) for n, t in condition.when.items())
-        return tests and all(self.count(did) >= did.at_least for did in condition.did)
+        return tests and all(self.did(did) for did in condition.did)
+
+    def did(self, did: Did) -> bool:
+        count = self.count(did)
+        if did.at_least is None and did.at_most is None:
+            return count > 0
+        most = math.inf if did.at_most is None else did.at_most
+        return (did.at_least or 0) <= count <= most
 
     def contact_request(self) -> bool:
         hand_off = self.policy.hand_off

@@ -38,7 +38,8 @@ def row(
         named = [a for a in policy.activities.values() if a.stage == stage]
         ages = [age for age, k in slow.events if any(means(a, k) for a in named)]
         unit(f"stage_{stage}", ages, spec.stage_half_life_days, wide=True)
-    unit("all_activity", [age for age, _ in slow.events], spec.stage_half_life_days, wide=True)
+    shown = [age for age, _ in positive(policy, slow)]
+    unit("all_activity", shown, spec.stage_half_life_days, wide=True)
     for name, sequence in policy.sequences.items():
         then = [policy.activities[n] for n in sequence.then]
         ages = [age for age, k in slow.events if any(means(a, k) for a in then)]
@@ -48,6 +49,12 @@ def row(
     values |= profile(spec, attributes_then(world, lead_id, as_of_us))
     values |= timing(policy, spec, slow, world.created[lead_id], lead_age_us)
     return values
+
+
+def positive(policy: Policy, slow: SlowPoints) -> list[tuple[int, dict[str, str]]]:
+    """Give what is no negative signal."""
+    named = [a for a in policy.activities.values() if a.stage == "negative"]
+    return [(age, kind) for age, kind in slow.events if not any(means(a, kind) for a in named)]
 
 
 def is_learned(kind: LearnedKind, seen: dict[str, str]) -> bool:
@@ -82,8 +89,9 @@ def timing(
     """Give when the lead came, and what it did last."""
     created = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=created_us)
     latest = math.nan
-    if slow.events:
-        last = slow.events[-1][1]
+    shown = positive(policy, slow)
+    if shown:
+        last = shown[-1][1]
         verdicts = [is_learned(kind, last) for kind in spec.learned]
         verdicts += [means(activity, last) for activity in policy.activities.values()]
         latest = [*verdicts, True].index(True)
