@@ -19,6 +19,7 @@ from features.items import behaviour_items, bounded, rounded_sum, stacked
 from features.kernel import follow_ups
 from features.matching import Matcher, any_of
 from features.policy.schema import Condition, Did, Policy
+from features.repeats import without_repeats
 
 POINTS_PER_FIT_FACTOR = 100
 TrueOf = Callable[[Condition], NDArray[np.bool_]]
@@ -31,7 +32,7 @@ class Known:
     Attributes
     ----------
     entries
-        Activities, without the repeats that the agreement of the features leaves out.
+        Activities, repeats included.
     kinds, kind_columns
         What the entries' kinds are.
     subject_of_kind
@@ -103,17 +104,27 @@ class Agreement:
         """Give bool (activities, kinds): what the kinds mean."""
         return self.matcher.masks(known.kinds, known.kind_columns)
 
+    def entries(self, known: Known, masks: NDArray[np.bool_]) -> Entries:
+        """Give the activities that count: without the repeats of what counts once."""
+        return without_repeats(self.policy, masks, known.entries, known.subject_of_kind)
+
     def points(self, known: Known) -> RulePoints:
         """Compute the points of every row."""
-        return rule_points(self.policy, self.masks(known), known)
+        masks = self.masks(known)
+        return rule_points(self.policy, masks, known, self.entries(known, masks))
 
-    def holds(self, condition: Condition, known: Known) -> NDArray[np.bool_]:
-        """Tell per row whether a condition in the words of this policy holds: bool (n,)."""
-        count = Counter(self.policy, self.masks(known), known.entries)
-        return condition_holds(condition, known.columns, known.entries.rows, count)
+    def holds(self, conditions: Sequence[Condition], known: Known) -> NDArray[np.bool_]:
+        """Tell per row which conditions in the words of this policy hold: bool (n, conditions)."""
+        masks = self.masks(known)
+        count = Counter(self.policy, masks, self.entries(known, masks))
+        rows = known.entries.rows
+        found = [condition_holds(c, known.columns, rows, count) for c in conditions]
+        return stacked(found, rows).astype(bool)
 
 
-def rule_points(policy: Policy, masks: NDArray[np.bool_], known: Known) -> RulePoints:
+def rule_points(
+    policy: Policy, masks: NDArray[np.bool_], known: Known, entries: Entries
+) -> RulePoints:
     """Compute the points of every row.
 
     Parameters
@@ -124,8 +135,10 @@ def rule_points(policy: Policy, masks: NDArray[np.bool_], known: Known) -> RuleP
         bool (activities, kinds), from `Matcher.masks`.
     known
         What was known at n moments.
+    entries
+        Its activities that count, from `without_repeats`.
     """
-    entries, rows = known.entries, known.entries.rows
+    rows = known.entries.rows
     counter = Counter(policy, masks, entries)
 
     def true_of(condition: Condition) -> NDArray[np.bool_]:

@@ -112,6 +112,15 @@ class RowBuilder:
         for part in cutter.parts(moments, most_entries):
             yield part, self._build(facts, moments.part(part), cutter, meanings)
 
+    def known_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Known]]:
+        """Give what the points of any agreement look at, part by part, without the features."""
+        cutter = Cutter(facts.behaviour, len(facts))
+        meanings = self._meanings(facts.behaviour)
+        for part in cutter.parts(moments):
+            some = moments.part(part)
+            attributes = attributes_at(facts, some)
+            yield part, self._known(facts, some, cutter, meanings, attributes)
+
     def _meanings(self, behaviour: Behaviour) -> _Meanings:
         masks = self.matcher.masks(behaviour.kinds, behaviour.kind_columns)
         return _Meanings(
@@ -122,19 +131,32 @@ class RowBuilder:
         )
 
     def _build(self, facts: Facts, moments: Moments, cutter: Cutter, meanings: _Meanings) -> Rows:
-        masks, behaviour = meanings.policy, facts.behaviour
-        entries = without_repeats(self.policy, masks, cutter.cut(moments), meanings.subjects)
+        masks = meanings.policy
         attributes = attributes_at(facts, moments)
-        columns = attributes | derived_columns(attributes, len(moments))
-        known = Known(entries, behaviour.kinds, behaviour.kind_columns, meanings.subjects, columns)
+        known = self._known(facts, moments, cutter, meanings, attributes)
+        entries = without_repeats(self.policy, masks, known.entries, meanings.subjects)
         age_us = moments.as_of_us - facts.created_us[moments.lead]
         blocks = [
             *self._engagement(meanings, entries, age_us),
             *self._sequences(masks, entries),
-            *self._profile(attributes, columns, len(moments)),
+            *self._profile(attributes, known.columns, len(moments)),
             *self._timing(facts, moments, meanings, entries),
         ]
-        return Rows(np.hstack(blocks), rule_points(self.policy, masks, known), known)
+        points = rule_points(self.policy, masks, known, entries)
+        return Rows(np.hstack(blocks), points, known)
+
+    def _known(
+        self,
+        facts: Facts,
+        moments: Moments,
+        cutter: Cutter,
+        meanings: _Meanings,
+        attributes: Mapping[str, Column],
+    ) -> Known:
+        behaviour = facts.behaviour
+        columns = {**attributes, **derived_columns(attributes, len(moments))}
+        kinds = behaviour.kinds, behaviour.kind_columns
+        return Known(cutter.cut(moments), *kinds, meanings.subjects, columns)
 
     def _engagement(
         self, meanings: _Meanings, entries: Entries, age_us: IntArray

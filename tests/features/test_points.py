@@ -9,8 +9,8 @@ from lead_worlds import DAY_US, LEADS, START_US, World, facts_of_lead, looked_at
 from slow_reference import SlowPoints, attributes_then
 
 from features.facts import Moments
-from features.matching import kind_columns_of
 from features.items import bounded
+from features.matching import kind_columns_of
 from features.points import item_names
 from features.policy.load import load_policy
 from features.policy.schema import Policy
