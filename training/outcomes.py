@@ -61,6 +61,14 @@ class Outcomes:
         return np.where(position < starts[lead + 1], times[position], NEVER)
 
 
+def known_by(outcomes: Outcomes, at_us: int) -> Outcomes:
+    """Give the outcomes as the statuses until a moment tell them: what came later is not known."""
+    known = outcomes.changed_us <= at_us
+    lead, when = outcomes.lead[known], outcomes.changed_us[known]
+    closes, wins = outcomes.closes[known], outcomes.wins[known]
+    return _of_changes(lead, when, closes, wins, len(outcomes.won_us))
+
+
 def outcomes_of(tables: Tables) -> Outcomes:
     """Read the outcomes of the leads (in table order) from their statuses.
 
@@ -75,9 +83,19 @@ def outcomes_of(tables: Tables) -> Outcomes:
     order = np.lexsort((closes, when, lead))
     lead, when, closes = lead[order], when[order], closes[order]
     wins = (statuses["status"] == "won").to_numpy(bool)[order]
-    won_us = np.full(len(ids), NEVER)
+    return _of_changes(lead, when, closes, wins, len(ids))
+
+
+def _of_changes(
+    lead: IntArray,
+    when: IntArray,
+    closes: NDArray[np.bool_],
+    wins: NDArray[np.bool_],
+    leads: int,
+) -> Outcomes:
+    won_us = np.full(leads, NEVER)
     np.minimum.at(won_us, lead[wins], when[wins])
-    closed_us = _closed_for_good(lead, when, closes, len(ids))
+    closed_us = _closed_for_good(lead, when, closes, leads)
     return Outcomes(won_us, closed_us, lead, when, closes, wins)
 
 
