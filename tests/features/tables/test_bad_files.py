@@ -24,7 +24,7 @@ def problems(source):
         ((HEADER + ROW).encode("utf-16"), "the file is UTF-16"),
         (HEADER + ROW + "A,x\n" + ROW + "A,x,y,z\n", "3 columns, but line 3 has 2, line 5 has 4"),
         (HEADER + '"A\n\n",2026-01-01T00:00:00Z,v\n\nA,x\n', "line 6 has 2"),
-        (gzip.compress(b"x"), "this is a gzip file; name it .csv.gz"),
+        (gzip.compress(b"x", mtime=0), "this is a gzip file; name it .csv.gz"),
         ("lead_id,type,type\n", "column 'type' occurs twice"),
         (",lead_id\n1,A\n", "column 1 has no name"),
         (HEADER + "A,2026-01-01T00:00:00Z,vi\0sit\n", "column type: NUL byte in a value: line 2"),
@@ -41,7 +41,7 @@ def test_a_bad_csv_file_is_named_with_its_fault(folder, content, expected):
 
 @pytest.mark.parametrize("cut", [-1, -8, -9, 30])
 def test_a_truncated_gzip_file_is_refused(folder, cut):
-    whole = gzip.compress((HEADER + ROW * 1000).encode())
+    whole = gzip.compress((HEADER + ROW * 1000, mtime=0).encode())
     (folder() / "activities.csv.gz").write_bytes(whole[:cut])
     (found,) = problems(folder())
     assert found.startswith("activities.csv.gz: the gzip file is truncated or damaged")
@@ -71,7 +71,7 @@ def test_two_formats_of_one_table_are_ambiguous(folder, tmp_path):
 def test_parts_of_two_formats_are_ambiguous(folder, tmp_path):
     (tmp_path / "activities").mkdir()
     (tmp_path / "activities" / "1.csv").write_text(HEADER)
-    (tmp_path / "activities" / "2.csv.gz").write_bytes(gzip.compress(HEADER.encode()))
+    (tmp_path / "activities" / "2.csv.gz").write_bytes(gzip.compress(HEADER.encode(, mtime=0)))
     assert problems(folder()) == ["activities/: files of several formats; keep those of one"]
 
 
