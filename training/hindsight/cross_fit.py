@@ -9,6 +9,7 @@ import numpy as np
 from features.facts import FloatArray, Moments
 from features.points import RulePoints
 from training.hindsight.experts import GROUPS as INNER_GROUPS
+from training.hindsight.experts import Material
 from training.hindsight.judges import Judge, panel_of
 from training.hindsight.look import Looked, look
 from training.hindsight.past import Past, lessons_at
@@ -70,6 +71,7 @@ def cross_fitted(
     steps = steps or Quiet()
     with steps.step("features of the past"):
         lessons = lessons_at(past, past.until_us)
+        material = Material.of(lessons)
         looked = look(lessons.builder, past.agreements, past.facts, moments, lessons.selected)
     # Not the remainder that the judges themselves split by: theirs must stay even within a group.
     group = lessons.group // INNER_GROUPS % groups
@@ -79,7 +81,7 @@ def cross_fitted(
     title = f"judging {groups} groups of leads by what the others teach"
     with steps.step(title, groups) as bar:
         for number in range(groups):
-            panel = panel_of(lessons, past.policies, group == number)
+            panel = panel_of(material.without(group == number), past.policies)
             mine = np.flatnonzero(group[moments.lead] == number)
             said = panel.probabilities(looked.part(mine))
             for place, judge in enumerate(panel.judges):

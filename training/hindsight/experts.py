@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lightgbm as lgb
 import numpy as np
@@ -13,10 +13,10 @@ from features.facts import FloatArray
 from features.policy.schema import Policy
 from training.blend import OutOfTime, joined
 from training.hindsight.past import Lessons
-from training.history_expert import TrainingRows, TreeSettings, fit_bag
+from training.history_expert import TrainingRows, TreeSettings, dataset, parameters
 from training.rule_expert import RuleExpert, fit_rule_expert
 
-# A quarter of the training's work: one booster, half the rounds at twice the learning rate.
+# A small part of the training's work: one booster, half the rounds at twice the learning rate.
 SETTINGS = TreeSettings(bag=1, share_of_leads=1.0, learning_rate=0.1)
 ROUNDS = 60
 GROUPS = 3
@@ -42,12 +42,12 @@ class History:
         """Give float64 (k,) log-odds of k rows of `look`."""
         if self.booster is None or not len(matrix):
             return np.full(len(matrix), self.base_logit)
-        return np.asarray(self.booster.predict(matrix, raw_score=True), np.float64) / SETTINGS.bag
+        return np.asarray(self.booster.predict(matrix, raw_score=True), np.float64)
 
 
 @dataclass(frozen=True)
 class Material:
-    """Lessons, and which of their snapshots may be learned from.
+    """Lessons as they are learned from.
 
     Attributes
     ----------
@@ -56,33 +56,44 @@ class Material:
     known
         bool (k,), the label was known and the lead is not left out.
     weight
-        float64 (k,).
+        float64 (k,), 0 where the label was not known.
+    data
+        All snapshots, binned once for all fits.
     """
 
     lessons: Lessons
     known: NDArray[np.bool_]
     weight: FloatArray
+    data: lgb.Dataset
 
-    def rows(self, chosen: NDArray[np.bool_]) -> TrainingRows:
-        """Pick the rows of some snapshots."""
-        snapshots = self.lessons.snapshots
-        return TrainingRows(
-            self.lessons.looked.matrix[chosen],
-            snapshots.won[chosen],
-            self.weight[chosen],
-            snapshots.moments.lead[chosen],
-        )
+    @classmethod
+    def of(cls, lessons: Lessons) -> Material:
+        """Label and weigh the lessons as their moment knew them."""
+        snapshots = lessons.snapshots
+        known, weight = snapshots.labelled(lessons.at_us)
+        rows = TrainingRows(lessons.looked.matrix, snapshots.won, weight, snapshots.moments.lead)
+        return cls(lessons, known, weight, dataset(rows, lessons.columns, SETTINGS))
+
+    def without(self, leads: NDArray[np.bool_]) -> Material:
+        """Leave leads out: bool (n,), which."""
+        return replace(self, known=self.known & ~leads[self.lessons.snapshots.moments.lead])
 
     def history(self, chosen: NDArray[np.bool_]) -> History:
-        """Fit the history expert on some snapshots."""
-        rows = self.rows(chosen)
-        if not len(rows):
+        """Fit the history expert on some labelled snapshots."""
+        weight, won = self.weight[chosen], self.lessons.snapshots.won[chosen]
+        if not len(weight):
             return History(None, 0.0)
-        rate = np.clip(np.average(rows.won, weights=rows.weight), 1e-6, 1 - 1e-6)
+        rate = np.clip(np.average(won, weights=weight), 1e-6, 1 - 1e-6)
         base = float(np.log(rate / (1 - rate)))
-        if not rows.enough() or not len(self.lessons.selected):
+        if not self._enough(chosen) or not len(self.lessons.selected):
             return History(None, base)
-        return History(fit_bag(rows, self.lessons.columns, SETTINGS, ROUNDS), base)
+        part = self.data.subset(np.flatnonzero(chosen).tolist()).construct()
+        return History(lgb.train(parameters(SETTINGS, self.lessons.columns, 0), part, ROUNDS), base)
+
+    def _enough(self, chosen: NDArray[np.bool_]) -> bool:
+        snapshots = self.lessons.snapshots
+        won, lead = snapshots.won[chosen], snapshots.moments.lead[chosen]
+        return TrainingRows(np.zeros((len(won), 0)), won, self.weight[chosen], lead).enough()
 
     def rule_expert(self, policy: Policy, place: int, chosen: NDArray[np.bool_]) -> RuleExpert:
         """Fit what the points of the policy in this place are worth, on some snapshots."""

@@ -105,24 +105,19 @@ def judges_at(past: Past, at_us: int, without: NDArray[np.bool_] | None = None) 
     HistoryError
         If no lead had been created by then.
     """
-    return panel_of(lessons_at(past, at_us), past.policies, without)
+    material = Material.of(lessons_at(past, at_us))
+    return panel_of(material if without is None else material.without(without), past.policies)
 
 
-def panel_of(
-    lessons: Lessons, policies: tuple[Policy, ...], without: NDArray[np.bool_] | None = None
-) -> Panel:
+def panel_of(material: Material, policies: tuple[Policy, ...]) -> Panel:
     """Fit the judges on lessons that are there already; see `judges_at`."""
-    known, weight = lessons.snapshots.labelled(lessons.at_us)
-    if without is not None:
-        known = known & ~without[lessons.snapshots.moments.lead]
-    material = Material(lessons, known, weight)
-    history = material.history(known)
+    history = material.history(material.known)
     across = across_groups(material, policies)
     judges = [
         _judge(material, history, policy, place, across[place])
         for place, policy in enumerate(policies)
     ]
-    return Panel(lessons, history, tuple(judges))
+    return Panel(material.lessons, history, tuple(judges))
 
 
 def _judge(
