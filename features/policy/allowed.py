@@ -20,6 +20,7 @@ MATCH = (
     "{type: page_view, subject: /pricing*}, or a list of such mappings"
 )
 PATTERNS = "a pattern in quotes, or a list of one or more"
+LINE_POINTS = "a whole number from -1000 to 100, or 1000, 2000 or 3000 for a class"
 
 
 @functools.cache
@@ -41,8 +42,11 @@ def allowed_at(loc: Sequence[str | int]) -> str:
     str
         Such as "a whole number from -1000 to 100".
     """
-    if tuple(loc[:1]) == ("activities",) and tuple(loc[2:3]) == ("match",):
+    loc = tuple(loc)
+    if loc[:1] == ("activities",) and loc[2:3] == ("match",):
         return MATCH if len(loc) <= len(("activities", "name", "match", 0)) else PATTERNS
+    if loc[:1] == ("product_lines",) and loc[2:3] == ("points",) and len(loc) > 3:
+        return LINE_POINTS
     return describe(_schema_at(loc))
 
 
@@ -50,6 +54,11 @@ def keys_at(loc: Sequence[str | int]) -> list[str]:
     """List the keys that the part at a place may have; empty where keys are free or none."""
     found = [list(option.get("properties", ())) for option in _options(_schema_at(loc))]
     return [key for keys in found for key in keys]
+
+
+def has_names(loc: Sequence[str | int]) -> bool:
+    """Tell whether the keys of the part at a place are names that its authors choose."""
+    return any("patternProperties" in option for option in _options(_schema_at(loc)))
 
 
 def describe(schema: Schema) -> str:
@@ -127,10 +136,12 @@ def _number(noun: str, schema: Schema) -> str:
 def _text(schema: Schema) -> str:
     if schema.get("format") == "date":
         return "a date such as 2026-01-31, without quotes"
-    if "pattern" in schema:
-        return "a name of lower-case letters, digits and _ that begins with a letter"
     if "maxLength" in schema:
         return f"text of {schema['minLength']} to {schema['maxLength']} characters"
+    if "minLength" in schema:
+        return "text that is not empty"
+    if "pattern" in schema:
+        return "a name of lower-case letters, digits and _ that begins with a letter"
     return "text"
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from features.policy.places import KeyPath, Problem
-from features.policy.problems import BOOLEAN_TRAP, did_you_mean, shown
+from features.policy.plain import BROKEN, Plain, Unknown, mapping_at, number
+from features.policy.problems import BOOLEAN_TRAP
+from features.policy.rules import test_rules
 from features.policy.vocabulary import (
     BOOLEANS,
     CATEGORIES,
@@ -21,9 +22,11 @@ from features.policy.vocabulary import (
     PERSONAL_COLUMNS,
     SHARES,
 )
+from features.policy.words import did_you_mean, shown
 
-Plain = Mapping[str, Any]
 Value = tuple[KeyPath, object]
+# Always words: what is compared with a number there can never hold.
+WORDS = ("job_title", "company", "country")
 
 
 def conditions(policy: Plain) -> Iterator[tuple[KeyPath, Plain]]:
@@ -38,16 +41,8 @@ def conditions(policy: Plain) -> Iterator[tuple[KeyPath, Plain]]:
         if isinstance(line.get("match"), Mapping):
             yield (*place, "match"), line["match"]
     routes = policy.get("routing")
-    if isinstance(routes, Sequence):
+    if isinstance(routes, (list, tuple)):
         yield from ((("routing", i), r) for i, r in enumerate(routes) if isinstance(r, Mapping))
-
-
-def mapping_at(policy: Plain, path: Sequence[str]) -> Plain:
-    """Give the mapping at a path, empty where there is none."""
-    found: Any = policy
-    for step in path:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
 
 
 def when_problems(path: KeyPath, condition: Plain) -> Iterator[Problem]:
@@ -62,6 +57,8 @@ def when_problems(path: KeyPath, condition: Plain) -> Iterator[Problem]:
     """
     for key, test in mapping_at(condition, ("when",)).items():
         place = (*path, "when", key)
+        if isinstance(test, Mapping):
+            yield from (Problem((*place, *p.path), p.text) for p in test_rules(test))
         if key in IDENTITY_COLUMNS:
             yield Problem(place, f"{key} – it identifies a lead and cannot be tested")
         elif key in PERSONAL_COLUMNS:
@@ -73,11 +70,12 @@ def when_problems(path: KeyPath, condition: Plain) -> Iterator[Problem]:
         elif key in NUMBERS:
             yield from _number_problems(place, key, test)
         elif key in LEAD_COLUMNS:
-            yield from _column_problems(place, test)
+            yield from _column_problems(place, key, test)
 
 
 def _personal_problems(place: KeyPath, key: str, test: object) -> Iterator[Problem]:
-    if set(_given(test)) <= {"present"}:
+    given = _given(test)
+    if set(given) <= {"present"} or any(isinstance(value, Unknown) for value in given.values()):
         return
     instead = "; for the kind of address test mail_domain_kind" if key == "email" else ""
     yield Problem(place, f"personal data – only {{present: true}} or {{present: false}}{instead}")
@@ -90,7 +88,9 @@ def _category_problems(place: KeyPath, allowed: Sequence[str], test: object) -> 
             meant = did_you_mean(value, allowed)
             yield Problem(path, f"{text}; {meant}" if meant.startswith("did") else text)
     for path, pattern in _values(place, test, "like"):
-        if not any(fnmatch.fnmatchcase(word, str(pattern).lower()) for word in allowed):
+        # An empty pattern has been refused as such.
+        fits = (fnmatch.fnmatchcase(word, str(pattern).lower()) for word in allowed)
+        if str(pattern).strip() and not any(fits):
             yield Problem(path, f"{shown(pattern)} – fits none of {', '.join(allowed)}")
     yield from _useless(place, test, ("at_least", "at_most"), "list the values it may be")
 
@@ -105,14 +105,16 @@ def _boolean_problems(place: KeyPath, test: object) -> Iterator[Problem]:
 def _number_problems(place: KeyPath, fact: str, test: object) -> Iterator[Problem]:
     given = _given(test)
     for key in ("at_least", "at_most"):
-        value = given.get(key)
-        if fact in SHARES and isinstance(value, (int, float)) and not 0 <= value <= 1:
+        value = number(given.get(key))
+        if fact in SHARES and value is not None and not 0 <= value <= 1:
             yield Problem((*place, key), f"{shown(value)} – a share from 0 to 1")
     yield from _useless(place, test, ("is_in", "not_in", "like"), "use at_least or at_most")
 
 
-def _column_problems(place: KeyPath, test: object) -> Iterator[Problem]:
+def _column_problems(place: KeyPath, column: str, test: object) -> Iterator[Problem]:
     """Refuse true and false where a table has text: Norway is written NO."""
+    if column in WORDS:
+        yield from _useless(place, test, ("at_least", "at_most"), "list the words, or use like")
     for path, value in _listed(place, test):
         if isinstance(value, bool):
             yield Problem(path, f"{shown(value)} – text or a number{BOOLEAN_TRAP}")
@@ -136,15 +138,15 @@ def _values(place: KeyPath, test: object, key: str) -> list[Value]:
     given = _given(test).get(key)
     base = (*place, key) if isinstance(test, Mapping) else place
     if isinstance(given, (list, tuple)):
-        return [((*base, i), value) for i, value in enumerate(given)]
-    return [] if given is None else [(base, given)]
+        return [((*base, i), value) for i, value in enumerate(given) if value is not BROKEN]
+    return [] if given is None or given is BROKEN else [(base, given)]
 
 
 def _given(test: object) -> Plain:
     """Read the short forms: a value or a list stands for `is_in`."""
     if isinstance(test, Mapping):
         return {key: value for key, value in test.items() if value is not None}
-    return {} if test is None else {"is_in": test}
+    return {} if test is None or test is BROKEN else {"is_in": test}
 
 
 def _parts(policy: Plain, path: tuple[str, ...]) -> Iterator[tuple[KeyPath, Plain]]:

@@ -133,6 +133,8 @@ class _Builder:
                 first = self.document.place((*path, key.value))[0]
                 text = f"given twice (first in line {first}) – keep one"
                 self.problem((*path, key.value), text, key)
+                if not path:
+                    self.take_in(value, built[key.value], (key.value,))
             elif key.tag != MERGE:
                 self.document.places[(*path, key.value)] = _place(key)
                 built[key.value] = self.value(value, (*path, key.value))
@@ -141,6 +143,14 @@ class _Builder:
                 self.document.places[(*path, key.value)] = _place(key)
                 built[key.value] = self.value(value, (*path, key.value))
         return built
+
+    def take_in(self, node: Node, first: Any, path: KeyPath) -> None:
+        """Add what a part that is given twice has more, so that it is not missed elsewhere."""
+        if isinstance(node, MappingNode) and isinstance(first, dict):
+            for key, value in node.value:
+                if isinstance(key, ScalarNode) and key.tag != MERGE and key.value not in first:
+                    self.document.places[(*path, key.value)] = _place(key)
+                    first[key.value] = self.value(value, (*path, key.value))
 
     def inherited(self, node: MappingNode, path: KeyPath) -> Iterator[tuple[Node, Node]]:
         """Give the pairs behind `<<: *part` or `<<: [*part, *other]`, nearest first."""

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import combinations
 
-from features.policy.conditions import conditions, mapping_at
-from features.policy.problems import dotted, near
+from features.policy.conditions import conditions
+from features.policy.plain import mapping_at
 from features.policy.schema import Activity, Policy
 from features.policy.vocabulary import DERIVED_FACTS, LEAD_COLUMNS
+from features.policy.words import dotted, near
 
 NEAR_MISS = 0.85
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from features.policy.document import MOST_BYTES, read_document
-from features.policy.places import Document, Problem, refusal
-from features.policy.problems import policy_error, schema_problems
+from features.policy.places import Document, KeyPath, Problem, refusal
+from features.policy.plain import BROKEN, Plain, marked, value_at
+from features.policy.problems import policy_error, shapes_of
 from features.policy.references import reference_problems
 from features.policy.schema import Policy
+from features.policy.spelling import Spelled, spelled
 
 DEFAULT_POLICY = Path(__file__).with_name("default.yaml")
 VERSION_LENGTH = 12
+FACTORS = ("qualification", "factors")
 
 
 def load_policy(path: str | Path | None = None) -> Policy:
@@ -33,6 +36,22 @@ def load_policy(path: str | Path | None = None) -> Policy:
     PolicyError
         Naming every problem at once, as `file:line:column key.path: value – what is allowed`.
     """
+    return checked(read_policy(path))
+
+
+def read_policy(path: str | Path | None = None) -> Document:
+    """Read a policy file without checking more than YAML.
+
+    Parameters
+    ----------
+    path
+        As in `load_policy`.
+
+    Raises
+    ------
+    PolicyError
+        If it cannot be read at all.
+    """
     file = DEFAULT_POLICY if path is None else Path(path)
     try:
         with file.open("rb") as stream:
@@ -47,7 +66,7 @@ def load_policy(path: str | Path | None = None) -> Policy:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise refusal(f"{file}:{line}", "not UTF-8 – save the file as UTF-8") from None
-    return parse_policy(text, str(file))
+    return read_document(text, str(file))
 
 
 def parse_policy(text: str, name: str = "policy.yaml") -> Policy:
@@ -65,17 +84,19 @@ def parse_policy(text: str, name: str = "policy.yaml") -> Policy:
     PolicyError
         Naming every problem at once.
     """
-    document = read_document(text, name)
-    problems = list(document.problems)
-    try:
-        # Strict: YAML has types, so text for a number or true for 1 is a slip, not a short form.
-        policy = Policy.model_validate(document.data, strict=True)
-    except ValidationError as error:
-        problems += _new(schema_problems(error, document.data), problems)
-    problems += _new(reference_problems(document.data), problems)
-    if problems:
-        raise policy_error(document, problems)
-    return policy
+    return checked(read_document(text, name))
+
+
+def checked(document: Document) -> Policy:
+    """Check a document that was read.
+
+    Raises
+    ------
+    PolicyError
+        Naming every problem at once.
+    """
+    # Strict: YAML has types, so text for a number or true for 1 is a slip, not a short form.
+    return _checked(document, strict=True)
 
 
 def policy_version(policy: Policy) -> str:
@@ -107,19 +128,43 @@ def policy_from_json(stored: Mapping[str, Any]) -> Policy:
     PolicyError
         If it is no valid policy.
     """
-    problems: list[Problem] = []
+    return _checked(Document("stored policy", stored), strict=False)
+
+
+def _checked(document: Document, *, strict: bool) -> Policy:
+    spelling = spelled(document.data)
+    found = [*document.problems, *spelling.problems]
+    said = {problem.path for problem in found}
+    marks: dict[KeyPath, object] = {p.path: BROKEN for p in document.problems if p.place is None}
+    rules: list[Problem] = []
     try:
-        policy = Policy.model_validate(stored)
+        policy = Policy.model_validate(spelling.data, strict=strict)
     except ValidationError as error:
-        problems += schema_problems(error, stored)
-    if isinstance(stored, Mapping):
-        problems += _new(reference_problems(stored), problems)
-    if problems:
-        raise policy_error(Document("stored policy"), problems)
+        shapes = shapes_of(error, spelling.data)
+        found += [p for p in _as_written(shapes.problems, spelling) if p.path not in said]
+        marks |= shapes.marks
+        rules = shapes.rules
+    if isinstance(spelling.data, Mapping):
+        found += _as_written(reference_problems(_plain(document, spelling, marks)), spelling)
+    # The schema knows these rules too, for policies made in Python, but stops at the first.
+    found += [rule for rule in rules if not any(_is_below(p.path, rule.path) for p in found)]
+    if found:
+        raise policy_error(document, found)
     return policy
 
 
-def _new(found: list[Problem], known: list[Problem]) -> list[Problem]:
-    """Leave out what was said of the same place already."""
-    said = {problem.path for problem in known}
-    return [problem for problem in found if problem.path not in said]
+def _plain(document: Document, spelling: Spelled, marks: Mapping[KeyPath, object]) -> Plain:
+    plain: dict[str, Any] = marked(spelling.data, marks)
+    factors = value_at(plain, FACTORS)
+    for problem in document.problems:
+        if problem.place is not None and problem.path[:-1] == FACTORS and factors:
+            factors[f"{problem.path[-1]} (again)"] = BROKEN  # one more, once it has its own name
+    return plain
+
+
+def _as_written(problems: Iterable[Problem], spelling: Spelled) -> list[Problem]:
+    return [Problem(spelling.as_written(problem.path), problem.text) for problem in problems]
+
+
+def _is_below(path: KeyPath, part: KeyPath) -> bool:
+    return path[: len(part)] == part

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from features.errors import PolicyError
-from features.policy.allowed import allowed_at, keys_at
+from features.policy.allowed import allowed_at
 from features.policy.places import Document, KeyPath, Problem
+from features.policy.plain import BROKEN, Unknown
+from features.policy.spelling import NO_NAME, unknown_key
+from features.policy.words import dotted, shown
 
-LONGEST_SHOWN = 60
 BOOLEAN_TRAP = " (YAML reads an unquoted yes, no, on or off as true or false: put a word in quotes)"
-NO_NAME = "not a name – use lower-case letters, digits and _, beginning with a letter"
-CLOSE = 0.7
 
 
-def schema_problems(error: ValidationError, data: object) -> list[Problem]:
+@dataclass
+class Shapes:
+    """What the schema says of plain values.
+
+    Attributes
+    ----------
+    problems
+        What is wrong in itself, one per place.
+    marks
+        Path → what stands for the value there in further checks.
+    rules
+        Broken rules between values, by the part they are in: those who check the plain values
+        say the same more exactly.
+    """
+
+    problems: list[Problem]
+    marks: dict[KeyPath, object]
+    rules: list[Problem]
+
+
+def shapes_of(error: ValidationError, data: object) -> Shapes:
     """Fold the errors of a validation into one problem per place.
 
     Parameters
@@ -32,60 +50,37 @@ def schema_problems(error: ValidationError, data: object) -> list[Problem]:
         The values that were validated.
     """
     found: dict[KeyPath, Problem] = {}
-    names: list[Problem] = []
+    names, rules, marks = [], [], dict[KeyPath, object]()
     for item in error.errors(include_url=False):
         path = _written_path(item, data)
         if item["loc"][-1:] == ("[key]",):
             names.append(Problem(path, NO_NAME))
+        elif item["type"] == "value_error" and isinstance(item["input"], Mapping):
+            rules.append(Problem(path, str(item["ctx"]["error"])))
         else:
             found.setdefault(path, Problem(path, _text(item)))
+            marks[path] = Unknown(item["input"]) if item["type"] == "extra_forbidden" else BROKEN
     # A union reports its first option at the place itself and the second at the keys inside.
     inner = [p for path, p in found.items() if not any(_is_inside(other, path) for other in found)]
-    return [*names, *inner]
+    kept = {problem.path for problem in inner}
+    return Shapes([*names, *inner], {p: m for p, m in marks.items() if p in kept}, rules)
 
 
 def policy_error(document: Document, problems: Iterable[Problem]) -> PolicyError:
     """Make the error that names every problem with its place, in the order of the file."""
+    found = list(problems)
+    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+    return PolicyError(f"The policy has {count}:", placed(document, found))
+
+
+def placed(document: Document, problems: Iterable[Problem]) -> list[str]:
+    """Write problems as `file:line:column key.path: text`, in the order of the file."""
     lines = {}
     for problem in problems:
         line, column = problem.place or document.place(problem.path)
         key = f" {dotted(problem.path)}" if problem.path else ""
         lines[f"{document.name}:{line}:{column}{key}: {problem.text}"] = (line, column)
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return PolicyError(f"The policy has {count}:", sorted(lines, key=lambda line: lines[line]))
-
-
-def dotted(path: KeyPath) -> str:
-    """Write a path as `routing[0].when.country` (positions from 0)."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).lstrip(".")
-
-
-def shown(value: object) -> str:
-    """Write a value as it looks in YAML, shortened."""
-    if value is None:
-        return "empty"
-    if isinstance(value, Mapping) and value:
-        return "a mapping"
-    if isinstance(value, Sequence) and not isinstance(value, str) and value:
-        return "a list"
-    text = str(value) if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-
-
-def near(word: str, words: Iterable[str], *, cutoff: float = CLOSE) -> str | None:
-    """Find the word that was probably meant."""
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)
-    return found[0] if found else None
-
-
-def did_you_mean(word: object, words: Iterable[str]) -> str:
-    """Suggest the near miss, or list what there is."""
-    known = list(words)
-    meant = near(str(word).lower(), known)
-    if meant:
-        return f"did you mean {meant}?"
-    return f"there is {', '.join(known)}" if known else "there are none"
+    return sorted(lines, key=lambda line: lines[line])
 
 
 def _text(item: ErrorDetails) -> str:
@@ -93,17 +88,11 @@ def _text(item: ErrorDetails) -> str:
     if item["type"] == "value_error":
         return str(item["ctx"]["error"])
     if item["type"] == "extra_forbidden":
-        keys = keys_at(loc[:-1])
-        meant = near(str(loc[-1]).lower(), keys)
-        return f"unknown key – did you mean {meant}?" if meant else _unknown(keys)
+        return unknown_key(loc)
     if item["type"] == "missing":
         return f"missing – {allowed_at(loc)}"
     trap = BOOLEAN_TRAP if isinstance(item["input"], bool) else ""
     return f"{shown(item['input'])} – {allowed_at(loc)}{trap}"
-
-
-def _unknown(keys: list[str]) -> str:
-    return f"unknown key – allowed are {', '.join(keys)}"
 
 
 def _written_path(item: ErrorDetails, data: object) -> KeyPath:

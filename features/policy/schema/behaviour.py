@@ -6,33 +6,40 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from features.policy.schema.base import Days, Label, Match, Name, Part, Stage
+from features.policy.rules import activity_rules, hold
+from features.policy.schema.base import Days, Label, Match, Name, Part, Points, Stage
+
+Count = Annotated[int, Field(ge=1, le=1000)]
 
 
 class AtMost(Part):
     """Count only so many repeats, for ever or per period of days (counted back from as_of)."""
 
-    at_most: Annotated[int, Field(ge=1, le=1000)]
+    at_most: Count
+    """so many count, the most recent ones"""
     per_days: Days | None = None
+    """in every period of so many days; left out, ever"""
 
 
 class Activity(Part):
-    """A behaviour with a name: which raw activities mean it, its buying stage and its points.
-
-    `match` maps a column of the activities table (`type`, `subject`, or any extra one) to one
-    pattern or several: case-insensitive shell patterns (`*`, `?`, `[ab]`). All columns of one
-    mapping must match; of a list of mappings, any one. `label` is a past participle phrase
-    ("looked at pricing") that fits after "has not". Points fade with `half_life_days` and end
-    with `within_days`.
-    """
+    """A behaviour with a name: which raw activities mean it, its buying stage and its points."""
 
     label: Label
+    """what the lead did, so that it fits after "has not": "looked at pricing\""""
     match: Annotated[tuple[Match, ...], Field(min_length=1)]
+    """which raw activities it means: `type`, `subject` or any other column of your activities.
+    Patterns ignore case; `*` is anything, `?` one character, `[ab]` a or b. All columns of a
+    mapping must match; of a list of mappings, any one"""
     stage: Stage
-    points: Annotated[int, Field(ge=-1000, le=100)] = 0
+    """the buying stage it shows"""
+    points: Points = 0
+    """what one is worth; below 0 only with `stage: negative`, above 0 only without"""
     repeats: Literal["each", "first"] | AtMost = "each"
+    """which repeats count, see above"""
     half_life_days: Days | None = None
+    """after so many days it is worth half"""
     within_days: Days | None = None
+    """after so many days it is worth nothing; left out, it only fades"""
 
     @model_validator(mode="before")
     @classmethod
@@ -49,10 +56,7 @@ class Activity(Part):
     @model_validator(mode="after")
     def sign_fits_stage(self) -> Activity:
         """Refuse points whose sign contradicts the stage."""
-        if self.stage == "negative" and self.points > 0:
-            raise ValueError(f"stage negative needs points of 0 or less, not {self.points}")
-        if self.stage != "negative" and self.points < 0:
-            raise ValueError(f"points {self.points} below 0 need stage: negative")
+        hold(activity_rules(vars(self)))
         return self
 
 
@@ -63,11 +67,17 @@ class Sequence(Part):
     """
 
     label: Label
+    """what the lead did"""
     first: Name
+    """what comes first"""
     then: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """any of these after it"""
     within_days: Annotated[float, Field(gt=0, le=365)]
-    points: Annotated[int, Field(ge=-1000, le=100)] = 0
+    """at most so much later"""
+    points: Points = 0
+    """counted once, on top of the points of the activities; 0 makes it only a name for `did`"""
     half_life_days: Days | None = None
+    """after so many days since it last happened it is worth half"""
 
 
 class BuyingStages(Part):
@@ -77,9 +87,13 @@ class BuyingStages(Part):
     """
 
     within_days: Days = 90
-    early: Annotated[int, Field(ge=1, le=1000)] = 1
-    mid: Annotated[int, Field(ge=1, le=1000)] = 1
-    late: Annotated[int, Field(ge=1, le=1000)] = 1
+    """only activities of the last so many days show a stage"""
+    early: Count = 1
+    """so many early-stage activities show the early stage"""
+    mid: Count = 1
+    """so many mid-stage activities show the mid stage"""
+    late: Count = 1
+    """so many late-stage activities show the late stage"""
 
 
 def _patterns_as_tuples(mapping: object) -> object:

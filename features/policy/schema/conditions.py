@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from features.policy.schema.base import Days, Name, Part, Patterns, Scalar
+from features.policy.rules import condition_rules, did_rules, hold, test_rules
+from features.policy.schema.base import Days, Name, Part, Patterns, Scalar, Stage
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 
@@ -15,11 +16,17 @@ class Test(Part):
     """What a value must be: within bounds, one of a list, like a pattern, present or absent."""
 
     at_least: float | None = None
+    """not less"""
     at_most: float | None = None
+    """not more"""
     is_in: Annotated[tuple[Scalar, ...], Field(min_length=1)] | None = None
+    """one of these; upper and lower case are the same"""
     not_in: Annotated[tuple[Scalar, ...], Field(min_length=1)] | None = None
+    """none of these; a missing value passes"""
     like: Patterns | None = None
+    """like one of these"""
     present: bool | None = None
+    """whether there is a value at all"""
 
     @model_validator(mode="before")
     @classmethod
@@ -35,11 +42,8 @@ class Test(Part):
 
     @model_validator(mode="after")
     def tests_something(self) -> Test:
-        """Refuse a test without a condition, and bounds that no value can meet."""
-        if all(v is None for v in self.model_dump().values()):
-            raise ValueError("name at least one of at_least, at_most, is_in, not_in, like, present")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError(f"at_least {self.at_least} is above at_most {self.at_most}")
+        """Refuse a test without a condition, and one that no value can meet."""
+        hold(test_rules(vars(self)))
         return self
 
 
@@ -51,11 +55,17 @@ class Did(Part):
     """
 
     activity: Name | None = None
+    """what the lead did"""
     sequence: Name | None = None
-    stage: Literal["early", "mid", "late", "negative"] | None = None
+    """or one thing after another that it did"""
+    stage: Stage | None = None
+    """or any activity of this buying stage"""
     at_least: Count | None = None
+    """so often; left out, once, or with `at_most` perhaps never"""
     at_most: Count | None = None
+    """not more often; 0 says that the lead did not"""
     within_days: Days | None = None
+    """within so many days before the moment of scoring; left out, ever"""
 
     @property
     def fewest(self) -> int:
@@ -67,12 +77,7 @@ class Did(Part):
     @model_validator(mode="after")
     def names_one_thing(self) -> Did:
         """Refuse none or several subjects, and bounds that nothing or everything meets."""
-        if sum(x is not None for x in (self.activity, self.sequence, self.stage)) != 1:
-            raise ValueError("name exactly one of activity, sequence, stage")
-        if self.at_most is not None and self.fewest > self.at_most:
-            raise ValueError(f"at_least {self.fewest} is above at_most {self.at_most}")
-        if self.at_most is None and self.at_least == 0:
-            raise ValueError("at_least 0 always holds: name 1 or more, or at_most")
+        hold(did_rules(vars(self)))
         return self
 
 
@@ -80,11 +85,12 @@ class Condition(Part):
     """All `when` tests (lead column or derived fact → test) and all `did` tests must hold."""
 
     when: dict[str, Test] = {}
+    """what the lead is"""
     did: tuple[Did, ...] = ()
+    """what the lead did"""
 
     @model_validator(mode="after")
     def tests_something(self) -> Condition:
         """Refuse a condition that is always true."""
-        if not self.when and not self.did:
-            raise ValueError("name at least one test under when or did")
+        hold(condition_rules(vars(self)))
         return self

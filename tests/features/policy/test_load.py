@@ -153,5 +153,5 @@ def test_a_stored_policy_that_was_tampered_with_names_every_problem():
 
 
 def test_a_stored_policy_must_be_a_mapping():
-    with pytest.raises(PolicyError, match="empty – a mapping with the keys name, agreed"):
+    with pytest.raises(PolicyError, match="empty – a mapping with the keys name, version"):
         policy_from_json(None)

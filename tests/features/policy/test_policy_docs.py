@@ -14,19 +14,21 @@ from features.policy.vocabulary import CATEGORIES, DERIVED_FACTS, PERSONAL_COLUM
 TEXT = (Path(__file__).parents[3] / "docs" / "policy.md").read_text("utf-8")
 SCHEMA = Policy.model_json_schema()
 PARTS = {"Policy": SCHEMA, **SCHEMA["$defs"]}
-ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
-def documented(part: str) -> dict[str, str]:
-    """Give key → default of the table that follows the mark of a part."""
+def documented(part: str) -> dict[str, tuple[str, str]]:
+    """Give key → default and meaning of the table that follows the mark of a part."""
     table = TEXT.split(f"<!-- keys: {part} -->\n", 1)[1].split("\n\n", 1)[0]
-    return {key: default.strip() for key, default in ROW.findall(table)}
+    return {key: (default.strip(), meaning) for key, default, meaning in ROW.findall(table)}
 
 
 def default_in_words(key: str, part: dict) -> str:
     if key in part.get("required", ()):
         return "required"
     default = part["properties"][key].get("default")
+    if isinstance(default, float):
+        return f"{default:g}"
     return "–" if default is None else "none" if default in ([], {}) else str(default)
 
 
@@ -34,9 +36,15 @@ def default_in_words(key: str, part: dict) -> str:
 def test_every_key_is_documented_with_its_default(name):
     part = PARTS[name]
     expected = {key: default_in_words(key, part) for key in part["properties"]}
-    if name == "Policy":  # these two defaults are parts of their own
-        expected |= {"grades": "as below", "qualification": "none"}
-    assert documented(name) == expected
+    if name == "Policy":  # these defaults are parts of their own
+        expected |= {"grades": "as below", "buying_stages": "as below", "qualification": "none"}
+    assert {key: default for key, (default, _) in documented(name).items()} == expected
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_reference_and_the_editor_say_the_same(name):
+    said = {k: " ".join(v["description"].split()) for k, v in PARTS[name]["properties"].items()}
+    assert {key: meaning for key, (_, meaning) in documented(name).items()} == said
 
 
 def test_no_part_is_documented_that_does_not_exist():
