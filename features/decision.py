@@ -113,6 +113,21 @@ def mql_over_time(
     nobody = np.zeros(len(lead), bool)
     becomes = decide(policy, points, probability, threshold, nobody).mql
     stays = decide(policy, points, probability, threshold, ~nobody).mql
+    return follow(becomes, stays, lead)
+
+
+def follow(
+    becomes: NDArray[np.bool_], stays: NDArray[np.bool_], lead: IntArray
+) -> NDArray[np.bool_]:
+    """Follow leads through their moments, given whether each would become or stay an MQL.
+
+    Parameters
+    ----------
+    becomes, stays
+        bool (n,), the decision for who was no MQL before, and for who was one.
+    lead
+        int64 (n,), as in `mql_over_time`.
+    """
     first = np.ones(len(lead), bool)
     first[1:] = lead[1:] != lead[:-1]
     # Between the two lines nothing changes: the last row that was clear decides.

@@ -110,21 +110,17 @@ class Agreement:
 
     def points(self, known: Known) -> RulePoints:
         """Compute the points of every row."""
-        masks = self.masks(known)
-        return rule_points(self.policy, masks, known, self.entries(known, masks))
+        return rule_points(self.policy, self.masks(known), known)
 
     def holds(self, conditions: Sequence[Condition], known: Known) -> NDArray[np.bool_]:
         """Tell per row which conditions in the words of this policy hold: bool (n, conditions)."""
-        masks = self.masks(known)
-        count = Counter(self.policy, masks, self.entries(known, masks))
+        count = Counter(self.policy, self.masks(known), known.entries)
         rows = known.entries.rows
         found = [condition_holds(c, known.columns, rows, count) for c in conditions]
         return stacked(found, rows).astype(bool)
 
 
-def rule_points(
-    policy: Policy, masks: NDArray[np.bool_], known: Known, entries: Entries
-) -> RulePoints:
+def rule_points(policy: Policy, masks: NDArray[np.bool_], known: Known) -> RulePoints:
     """Compute the points of every row.
 
     Parameters
@@ -134,11 +130,10 @@ def rule_points(
     masks
         bool (activities, kinds), from `Matcher.masks`.
     known
-        What was known at n moments.
-    entries
-        Its activities that count, from `without_repeats`.
+        What was known at n moments. Conditions, sequences and contact requests look at all of
+        it: who asks again has asked recently. Only points count `first` repeats once.
     """
-    rows = known.entries.rows
+    entries, rows = known.entries, known.entries.rows
     counter = Counter(policy, masks, entries)
 
     def true_of(condition: Condition) -> NDArray[np.bool_]:

@@ -32,9 +32,13 @@ def without_repeats(
     -------
     Entries
         Without those that every activity they mean counts once only and has counted already. What
-        means nothing to the agreement, or something that counts each time, stays.
+        means nothing to the agreement, or something that counts each time, stays; so does a
+        contact request, which is a new one each time.
     """
-    once = np.array([a.repeats == "first" for a in policy.activities.values()], bool)
+    requests = policy.hand_off.contact_request
+    once = np.array(
+        [a.repeats == "first" and n not in requests for n, a in policy.activities.items()], bool
+    )
     matters = masks.any(axis=0)
     only_once = matters & ~masks[~once].any(axis=0)
     asked = np.flatnonzero(only_once[entries.kind])

@@ -138,11 +138,11 @@ class RowBuilder:
         age_us = moments.as_of_us - facts.created_us[moments.lead]
         blocks = [
             *self._engagement(meanings, entries, age_us),
-            *self._sequences(masks, entries),
+            *self._sequences(masks, known.entries),
             *self._profile(attributes, known.columns, len(moments)),
             *self._timing(facts, moments, meanings, entries),
         ]
-        points = rule_points(self.policy, masks, known, entries)
+        points = rule_points(self.policy, masks, known)
         return Rows(np.hstack(blocks), points, known)
 
     def _known(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from serving.problems import Problem
-from serving.scorer import Score
+from serving.score import Score
 
 
 class ScoreAnswer(Score):

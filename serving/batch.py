@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from features.errors import LeadScoreError
 from features.facts import Facts, Moments
-from serving.scorer import ScoredRows, Scorer
+from serving.scored import NO_LINE, ScoredRows
+from serving.scorer import Scorer
 from training.progress import Progress
 
 SUFFIXES = (".parquet", ".csv")
@@ -27,7 +28,8 @@ def batch_table(scorer: Scorer, facts: Facts, moments: Moments, scored: ScoredRo
 
     Columns are `lead_id, as_of, probability, score, grade, rule_points, mql, start,
     model_version, policy_version` and one `because_<group>` per reason group, with
-    `logit(probability) = start + Σ because_*`.
+    `logit(probability) = start + Σ because_*`. With product lines also `best_line` and one
+    `probability_<line>` each, null where the lead shows no interest in it.
     """
     explained, n = scored.explained, len(moments)
     columns: dict[str, object] = {
@@ -36,15 +38,28 @@ def batch_table(scorer: Scorer, facts: Facts, moments: Moments, scored: ScoredRo
         "probability": explained.probability,
         "score": np.round(100.0 * explained.probability, 1),
         "grade": pa.array(scored.grade.tolist(), pa.string()),
-        "rule_points": scored.rows.points.total,
-        "mql": scored.decision.mql,
+        "rule_points": scored.house.points.total,
+        "mql": scored.mql,
         "start": np.full(n, explained.start),
         "model_version": pa.array([scorer.version] * n, pa.string()),
-        "policy_version": pa.array([scorer.model.parameters.policy_version] * n, pa.string()),
+        "policy_version": pa.array([scorer.policy_version] * n, pa.string()),
     }
+    if scorer.lines:
+        columns |= _line_columns(scorer, scored)
     for g, group in enumerate(scorer.model.groups):
         columns[f"because_{group}"] = np.ascontiguousarray(explained.contributions[:, g])
     return pa.table(columns)
+
+
+def _line_columns(scorer: Scorer, scored: ScoredRows) -> dict[str, object]:
+    """Give the best product line of each row, and the probability for every line of interest."""
+    names = [line.name for line in scorer.lines]
+    best = [None if i == NO_LINE else names[i] for i in scored.best_line.tolist()]
+    columns: dict[str, object] = {"best_line": pa.array(best, pa.string())}
+    for i, line in enumerate(scored.lines):
+        value = np.where(scored.interested[:, i], line.explained.probability, np.nan)
+        columns[f"probability_{names[i]}"] = pa.array(value, pa.float64(), from_pandas=True)
+    return columns
 
 
 def write_scores(

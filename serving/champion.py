@@ -10,6 +10,7 @@ from typing import Protocol
 from features.collect import EPOCH, facts_of_one, microseconds
 from features.facts import MICROSECONDS_PER_DAY
 from serving.logs import logger
+from serving.policy_file import PolicyFile
 from serving.scorer import Scorer
 from training.model import LeadModel
 
@@ -40,6 +41,8 @@ class Champion:
         Gives the champion's version, or None; cheap enough to ask every few seconds.
     on_change
         Told (old scorer or None, new scorer) after each exchange.
+    policy
+        The file of the agreement in service; without one each model brings its own.
 
     Attributes
     ----------
@@ -53,24 +56,30 @@ class Champion:
         load: Callable[[], Loaded],
         version_of: Callable[[], str | None],
         on_change: Callable[[Scorer | None, Scorer], None] = lambda _old, _new: None,
+        policy: PolicyFile | None = None,
     ) -> None:
         self.scorer: Scorer | None = None
+        self._policy = policy or PolicyFile()
+        self._stamp: str | None = None
         self._load, self._version_of, self._on_change = load, version_of, on_change
         self._stopping = threading.Event()
         self._said: str | None = None
 
     def refresh(self) -> bool:
-        """Put a newer champion into service; keep the old one if that fails. Never raises.
+        """Put a newer champion or policy into service; keep the old if that fails. Never raises.
 
         Returns
         -------
         Whether there was an exchange.
         """
         try:
-            version = self._version_of()
-            if version is None or (self.scorer is not None and version == self.scorer.version):
+            version, stamp = self._version_of(), self._policy.stamp()
+            if version is None:
+                return False
+            if self.scorer is not None and (version, stamp) == (self.scorer.version, self._stamp):
                 return False
             self._exchange()
+            self._stamp = stamp
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one serves on
             self._complain(error)
             return False
@@ -80,13 +89,14 @@ class Champion:
     def _exchange(self) -> None:
         started = time.perf_counter()
         loaded = self._load()
-        scorer = Scorer(loaded.model, loaded.version)
+        scorer = Scorer(loaded.model, loaded.version, self._policy.load())
         _try_out(scorer)
         old, self.scorer = self.scorer, scorer
         self._on_change(old, scorer)
         seconds = round(time.perf_counter() - started, 3)
         fields = {
             "model_version": scorer.version,
+            "policy_version": scorer.policy_version,
             "replaced": None if old is None else old.version,
             "seconds": seconds,
         }
@@ -117,7 +127,7 @@ class Champion:
 
 def _try_out(scorer: Scorer) -> None:
     """Score a made-up lead: proves that the model works, and warms it up before it is needed."""
-    columns = scorer.model.builder.matcher.kind_columns
+    columns = scorer.kind_columns
     kind = ("page_view", *[""] * (len(columns) - 1))
     facts = facts_of_one({}, A_MOMENT_US, [(A_MOMENT_US, None, kind)], columns)
     scorer.score_one(facts, A_MOMENT_US + 10 * MICROSECONDS_PER_DAY)

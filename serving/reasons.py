@@ -27,7 +27,10 @@ class Reason(BaseModel):
 
 
 def reasons_of(
-    groups: Sequence[str], contributions: FloatArray, say: Callable[[str], Said]
+    groups: Sequence[str],
+    contributions: FloatArray,
+    say: Callable[[str], Said],
+    always: frozenset[str] = frozenset(),
 ) -> list[Reason]:
     """Pick the strongest groups of each side; what is left of a side becomes its last reason.
 
@@ -39,6 +42,8 @@ def reasons_of(
         float64 (groups,), log-odds.
     say
         Gives the sentence of a group.
+    always
+        Groups that are named if they contribute at all, however little.
 
     Returns
     -------
@@ -53,9 +58,14 @@ def reasons_of(
     found = [
         reason
         for direction, places in sides.items()
-        for reason in _side(groups, contributions, say, direction, places)
+        for reason in _side(groups, contributions, say, direction, _first(places, groups, always))
     ]
     return sorted(found, key=lambda r: (r.group == OTHER_GROUP, -abs(r.contribution)))
+
+
+def _first(places: list[int], groups: Sequence[str], always: frozenset[str]) -> list[int]:
+    """Put what must be named before what may be left out."""
+    return sorted(places, key=lambda i: groups[i] not in always) if always else places
 
 
 def _side(

@@ -14,6 +14,7 @@ from serving.values import (
     attribute_value,
     lead_id,
     moment,
+    optional_flag,
     optional_moment,
     optional_text,
     required_text,
@@ -36,6 +37,9 @@ OptionalMoment = Annotated[
 ]
 Text = Annotated[str, PlainValidator(required_text), WithJsonSchema(_TEXT)]
 OptionalText = Annotated[str | None, PlainValidator(optional_text), WithJsonSchema(_VALUE)]
+OptionalFlag = Annotated[
+    bool | None, PlainValidator(optional_flag), WithJsonSchema({"type": ["boolean", "null"]})
+]
 AttributeValue = Annotated[Any, PlainValidator(attribute_value), WithJsonSchema(_VALUE)]
 
 
@@ -104,6 +108,11 @@ class ScoreRequest(BaseModel):
     as_of: OptionalMoment = Field(
         default=None,
         description="Score the lead as it was known then; ISO 8601 with a zone; default: now.",
+    )
+    is_mql: OptionalFlag = Field(
+        default=None,
+        description="Whether the lead is an MQL already, for the hysteresis of the hand-off; "
+        "default: worked out from its past.",
     )
 
 

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 from features.errors import LeadScoreError
@@ -28,7 +29,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
 
 
-def serve(host: str, port: int, workers: int = 1) -> None:
+def serve(host: str, port: int, workers: int = 1, policy: Path | None = None) -> None:
     """Serve the champion until SIGTERM, SIGINT or SIGHUP; requests under way are finished first.
 
     Parameters
@@ -39,6 +40,9 @@ def serve(host: str, port: int, workers: int = 1) -> None:
         1–65535.
     workers
         Processes that score, at least 1.
+    policy
+        File of the agreement that counts for points, grades and hand-off; it is read again when
+        it changes. Without it the champion's own counts.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     with _bentoml_home() as home:
         process = subprocess.Popen(
             _command(address, port),
-            env=_environment(home, workers),
+            env=_environment(home, workers, policy),
             # Ctrl-C is for this process to pass on, once; it would reach every worker else.
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
@@ -72,13 +76,15 @@ def _command(address: str, port: int) -> list[str]:
     ]
 
 
-def _environment(home: str, workers: int) -> dict[str, str]:
+def _environment(home: str, workers: int, policy: Path | None) -> dict[str, str]:
     """Give BentoML's environment: silent, tracking nobody, with a folder of its own."""
     own = {
         "BENTOML_DO_NOT_TRACK": "True",
         "BENTOML_HOME": home,
         "LEADSCORE_WORKERS": str(workers),
     }
+    if policy is not None:
+        own["LEADSCORE_POLICY"] = str(policy.resolve())
     defaults = {"MLFLOW_TRACKING_URI": default_tracking_uri()}
     return {**defaults, **os.environ, **own}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 from serving import logs
 from serving.app import App
@@ -10,6 +11,7 @@ from serving.champion import NO_MODEL, Champion
 from serving.exchange import AsgiApp, Receive, Scope, Send
 from serving.front import Front
 from serving.metrics import Metrics
+from serving.policy_file import PolicyFile
 from training.registry import load_model, version_of
 
 # Looking again and again at what starting up left behind is what makes slow answers slow.
@@ -22,14 +24,18 @@ class Runtime:
     Parameters
     ----------
     poll_seconds
-        How often to look for a newer champion.
+        How often to look for a newer champion, or a change of the policy file.
+    policy
+        The file of the agreement in service; without one the champion's own counts.
     """
 
-    def __init__(self, poll_seconds: float) -> None:
+    def __init__(self, poll_seconds: float, policy: Path | None = None) -> None:
         logs.configure()
         self._poll_seconds = poll_seconds
         self._metrics = Metrics()
-        self._champion = Champion(load_model, version_of, self._metrics.model_changed)
+        self._champion = Champion(
+            load_model, version_of, self._metrics.model_changed, PolicyFile(policy)
+        )
         self._app = App(self._champion, self._metrics)
 
     def start(self) -> None:

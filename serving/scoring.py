@@ -16,7 +16,8 @@ from serving.metrics import Metrics
 from serving.problems import FieldError, ProblemError, invalid
 from serving.reading import InvalidRequestError, Path, read_request
 from serving.requests import MOST_LEADS
-from serving.scorer import Score, Scorer
+from serving.score import Score
+from serving.scorer import Scorer
 
 MOST_BYTES_OF_ONE = 5 * 2**20
 MOST_BYTES_OF_BATCH = 32 * 2**20
@@ -85,9 +86,9 @@ def _score(decoded: Decoded, scorer: Scorer, now: dt.datetime, path: Path) -> Sc
         raise invalid(error.errors) from error
     if decoded.wrong is not None:
         raise _malformed(decoded.wrong)
-    facts = facts_of_request(request, scorer.model.builder.matcher.kind_columns)
+    facts = facts_of_request(request, scorer.kind_columns)
     as_of = now if request.as_of is None else request.as_of
-    return scorer.score_one(facts, microseconds(as_of))
+    return scorer.score_one(facts, microseconds(as_of), request.is_mql)
 
 
 def _decoded(body: bytes) -> Decoded:

@@ -6,6 +6,7 @@ Light to import: BentoML's supervisor reads it too, and only the workers score.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # BentoML takes no other word for it, not even 1
 
@@ -14,6 +15,7 @@ import bentoml
 from serving.exchange import AsgiApp, Receive, Scope, Send
 
 POLL_SECONDS = float(os.environ.get("LEADSCORE_POLL_SECONDS", "5"))
+POLICY = os.environ.get("LEADSCORE_POLICY", "")
 WORKERS = int(os.environ.get("LEADSCORE_WORKERS", "1"))
 BENTOML_PATHS = frozenset({"/livez", "/schema.json"})
 # BentoML keeps what belongs to a request it times alive for this long, even if answered.
@@ -65,7 +67,7 @@ class LeadScore:
         from serving.runtime import Runtime  # noqa: PLC0415
 
         assert doorway.bentoml_app is not None
-        self.runtime = Runtime(POLL_SECONDS)
+        self.runtime = Runtime(POLL_SECONDS, Path(POLICY) if POLICY else None)
         self.runtime.start()
         doorway.front = self.runtime.front(doorway.bentoml_app, BENTOML_PATHS)
 

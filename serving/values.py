@@ -111,6 +111,13 @@ def optional_moment(value: object) -> dt.datetime | None:
     return moment(value)
 
 
+def optional_flag(value: object) -> bool | None:
+    """Accept true, false or null."""
+    if value is None or isinstance(value, bool):
+        return value
+    raise PydanticCustomError("flag", "must be true, false or null")
+
+
 def is_clean(text: str) -> bool:
     """Tell whether a text can be stored and sent on: no NUL, no half characters."""
     if "\0" in text:

@@ -34,9 +34,11 @@ from training.history_expert import (
     TreeSettings,
     fit_bag,
 )
+from training.lines import LinesMaterial, fit_lines
 from training.material import material_of
-from training.model import LeadModel, ModelParameters, References
+from training.model import LeadModel
 from training.outcomes import Outcomes, outcomes_of
+from training.parameters import ModelParameters, References
 from training.population import hand_off_threshold, reference_moments, references_of
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
@@ -115,7 +117,7 @@ def train(
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
     booster, stack = _history(known, rows, joined([judged, across]), settings, rounds, steps)
     draft = LeadModel(_parameters(known, rows, stack, settings.bag if booster else 0), booster)
-    model, notes = _completed(draft, known, judged)
+    model, notes = _completed(draft, known, judged, across)
     notes += _notes_on_history(rows, booster)
     lead = known.snapshots.moments.lead
     counts = {
@@ -205,13 +207,25 @@ def _parameters(known: _Known, rows: TrainingRows, stack: Stack, bag: int) -> Mo
     )
 
 
-def _completed(draft: LeadModel, known: _Known, judged: OutOfTime) -> tuple[LeadModel, list[str]]:
-    """Add what needs a model to be worked out: the reference population and the threshold."""
+def _completed(
+    draft: LeadModel, known: _Known, judged: OutOfTime, across: OutOfTime
+) -> tuple[LeadModel, list[str]]:
+    """Add what needs a model to be worked out: reference population, threshold, product lines."""
     moments = reference_moments(known.facts, known.outcomes, known.until_us)
     references = references_of(draft, known.facts, moments)
-    threshold, notes = hand_off_threshold(draft, known.material, judged, references)
-    update = {"references": references, "threshold_score": threshold}
-    return LeadModel(draft.parameters.model_copy(update=update), draft.booster), notes
+    threshold, curve, notes = hand_off_threshold(draft, known.material, judged, references)
+    p = draft.parameters
+    history = known.facts, known.outcomes, known.until_us, known.snapshots, known.builder
+    lines, more = fit_lines(
+        LinesMaterial(*history, across), p.stack, p.rule_expert, p.horizon_days, threshold
+    )
+    update = {
+        "references": references,
+        "threshold_score": threshold,
+        "hand_off_curve": curve,
+        "product_lines": lines,
+    }
+    return LeadModel(p.model_copy(update=update), draft.booster), notes + more
 
 
 def _notes_on_history(rows: TrainingRows, booster: lgb.Booster | None) -> list[str]:

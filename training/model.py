@@ -6,71 +6,28 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import lightgbm as lgb
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from features.catalogue import FeatureColumn
 from features.errors import ModelError
 from features.facts import FloatArray, IntArray
-from features.policy.schema import Condition, Did, Policy
+from features.points import Agreement, RulePoints
+from features.policy.lines import policy_of_line
 from features.profile import DERIVED
 from features.rows import RowBuilder, Rows
-from features.spec import FeatureSpec
+from training.groups import item_groups
 from training.metrics import sigmoid
-from training.rule_expert import RuleExpert
-from training.stack import Stack
+from training.parameters import ModelParameters
+from training.rule_expert import agreed_points
 
 LARGEST_LOGIT = 12.0
 TIE = 1e-9
 FEW_ROWS = 64
 PARAMETERS_FILE, TREES_FILE = "model.json", "trees.txt"
 PROFILE_GROUPS_OF_ITEMS = ("class", "fit")
-
-
-class References(BaseModel):
-    """Quantiles of the open leads at training time, as log-odds, ascending."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    logit: tuple[float, ...]
-    fit: tuple[float, ...]
-    engagement: tuple[float, ...]
-
-
-class ModelParameters(BaseModel):
-    """Everything of a model but its trees.
-
-    Attributes
-    ----------
-    policy, policy_version
-        The agreement it was trained with.
-    selected
-        Positions of the builder's columns that the trees look at.
-    bag
-        Members of the bag (0: no history expert, the agreement speaks alone).
-    threshold_score
-        The hand-off threshold in percent that the policy asked for, worked out on history.
-    trained_until_us
-        Nothing after this moment was looked at.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    format: Literal[1] = 1
-    policy: Policy
-    policy_version: str
-    spec: FeatureSpec
-    selected: tuple[int, ...]
-    rule_expert: RuleExpert
-    stack: Stack
-    bag: int
-    horizon_days: float
-    threshold_score: float
-    references: References
-    trained_until_us: int
 
 
 @dataclass(frozen=True)
@@ -100,9 +57,15 @@ class Explained:
 class LeadModel:
     """A trained model, ready to explain rows."""
 
-    def __init__(self, parameters: ModelParameters, booster: lgb.Booster | None) -> None:
+    def __init__(
+        self,
+        parameters: ModelParameters,
+        booster: lgb.Booster | None,
+        builder: RowBuilder | None = None,
+    ) -> None:
         self.parameters, self.booster = parameters, booster
-        self.builder = RowBuilder(parameters.policy, parameters.spec)
+        self.builder = builder or RowBuilder(parameters.policy, parameters.spec)
+        self.agreement = Agreement(parameters.points_policy or parameters.policy)
         self.selected = np.array(parameters.selected, np.int64)
 
     @property
@@ -124,7 +87,7 @@ class LeadModel:
 
     @cached_property
     def _item_groups(self) -> tuple[str, ...]:
-        return item_groups(self.parameters.policy)
+        return item_groups(self.agreement.policy)
 
     @cached_property
     def _order_by_group(self) -> tuple[IntArray, IntArray]:
@@ -135,31 +98,70 @@ class LeadModel:
         order = np.argsort(group, kind="stable")
         return order, np.searchsorted(group[order], np.arange(len(number)))
 
-    def explain(self, rows: Rows) -> Explained:
+    def of_line(self, name: str) -> LeadModel:
+        """Give the model as it scores one product line.
+
+        It builds and explains the same rows: pass it the `tree_contributions` of this one.
+        """
+        p, line = self.parameters, self.parameters.product_lines[name]
+        policy = policy_of_line(p.policy, name)
+        parameters = p.model_copy(
+            update={
+                "points_policy": policy,
+                "rule_expert": p.rule_expert.with_agreed(agreed_points(policy)),
+                "stack": p.stack.calibrated(line.shift, line.slope),
+                "horizon_days": line.horizon_days,
+                "threshold_score": line.threshold_score,
+                "product_lines": {},
+            }
+        )
+        return LeadModel(parameters, self.booster, self.builder)
+
+    def points(self, rows: Rows) -> RulePoints:
+        """Give the agreed points that the rule expert looks at."""
+        if self.parameters.points_policy is None:
+            return rows.points
+        return self.agreement.points(rows.known)
+
+    def explain(self, rows: Rows, trees: FloatArray | None = None) -> Explained:
         """Explain n rows: native TreeSHAP of the bag plus the rule items, scaled by the stack.
 
+        Parameters
+        ----------
+        rows
+            Rows of this model's builder.
+        trees
+            Their `tree_contributions`, if they are there already.
+
+        Notes
+        -----
         Source: Lundberg et al. 2020, "From local explanations to global understanding with
         explainable AI for trees" (path-dependent TreeSHAP, as LightGBM's pred_contrib).
         """
         p = self.parameters
-        rule = p.rule_expert.contributions(rows.points.items) * p.stack.rule
+        items = self.points(rows).items
+        rule = p.rule_expert.contributions(items) * p.stack.rule
         start = p.stack.intercept + p.stack.rule * p.rule_expert.intercept
-        trees = np.zeros((len(rows.matrix), len(self.selected)))
-        if self.booster is not None and len(rows.matrix):
-            found = self._tree_contributions(rows.matrix[:, self.selected])
-            trees, base = found[:, :-1], found[0, -1]
-            start += float(base)
-        return _limited(start, self._grouped(np.hstack([trees, rule])))
+        found = self.tree_contributions(rows) if trees is None else trees
+        found = found * p.stack.history
+        start += float(found[0, -1]) if len(found) else 0.0
+        return _limited(start, self._grouped(np.hstack([found[:, :-1], rule])))
+
+    def tree_contributions(self, rows: Rows) -> FloatArray:
+        """Give what the bag contributes before the stack: float64 (n, columns + 1), last the start.
+
+        Zeros without a history expert.
+        """
+        if self.booster is None or not len(rows.matrix):
+            return np.zeros((len(rows.matrix), len(self.selected) + 1))
+        matrix = rows.matrix[:, self.selected]
+        threads = 1 if len(matrix) < FEW_ROWS else 0
+        found = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
+        return np.asarray(found) / self.parameters.bag
 
     def _grouped(self, contributions: FloatArray) -> FloatArray:
         order, starts = self._order_by_group
         return np.add.reduceat(contributions[:, order], starts, axis=1)
-
-    def _tree_contributions(self, matrix: FloatArray) -> FloatArray:
-        assert self.booster is not None
-        threads = 1 if len(matrix) < FEW_ROWS else 0
-        found = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
-        return np.asarray(found) * (self.parameters.stack.history / self.parameters.bag)
 
     def history_logit(self, rows: Rows) -> FloatArray:
         """Give what the history expert alone says, as log-odds (n,); zeros without one."""
@@ -173,7 +175,9 @@ class LeadModel:
     def probability(self, rows: Rows) -> FloatArray:
         """Give the probability (n,) alone; equal to that of `explain` but for rounding."""
         p = self.parameters
-        blend = p.stack.logit(p.rule_expert.logit(rows.points.items), self.history_logit(rows))
+        blend = p.stack.logit(
+            p.rule_expert.logit(self.points(rows).items), self.history_logit(rows)
+        )
         return sigmoid(np.clip(blend, -LARGEST_LOGIT, LARGEST_LOGIT))
 
     def percentile(self, logits: FloatArray, of: str = "logit") -> FloatArray:
@@ -227,33 +231,6 @@ def _trees_of(folder: Path, parameters: ModelParameters) -> lgb.Booster:
             f"selects {selected}; retrain"
         )
     return booster
-
-
-def item_groups(policy: Policy) -> tuple[str, ...]:
-    """Give the reason group of every item of a policy, in item order."""
-    return (
-        *(_group_of_condition(f, policy) for f in policy.classification.values()),
-        *(_group_of_condition(f, policy) for f in policy.qualification.factors.values()),
-        *(f"stage_{activity.stage}" for activity in policy.activities.values()),
-        *(f"sequence_{name}" for name in policy.sequences),
-    )
-
-
-def _group_of_condition(condition: Condition, policy: Policy) -> str:
-    for name in condition.when:
-        if name in DERIVED:
-            return DERIVED[name].group
-        for fact in DERIVED.values():
-            if fact.sources == (name,):
-                return fact.group
-        return f"attribute_{name}"
-    return _group_of_did(condition.did[0], policy)
-
-
-def _group_of_did(did: Did, policy: Policy) -> str:
-    if did.activity is not None:
-        return f"stage_{policy.activities[did.activity].stage}"
-    return f"stage_{did.stage}" if did.stage is not None else f"sequence_{did.sequence}"
 
 
 def _limited(start: float, grouped: FloatArray) -> Explained:

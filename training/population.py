@@ -6,9 +6,11 @@ import numpy as np
 
 from features.facts import Facts, FloatArray, Moments
 from training.blend import Material, OutOfTime
+from training.hand_off_curve import HandOffCurve
 from training.metrics import sigmoid
-from training.model import LeadModel, References
+from training.model import LeadModel
 from training.outcomes import Outcomes, open_leads
+from training.parameters import References
 from training.thresholds import Judged, threshold_score
 
 QUANTILES = np.linspace(0, 1, 1001)
@@ -51,8 +53,8 @@ def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
 
 def hand_off_threshold(
     model: LeadModel, material: Material, judged: OutOfTime, references: References
-) -> tuple[float, list[str]]:
-    """Give the threshold as a score, and a note where history could not say."""
+) -> tuple[float, HandOffCurve, list[str]]:
+    """Give the threshold as a score, the curve behind it, and a note where history was silent."""
     policy, snapshots = model.parameters.policy, material.snapshots
     may = material.may_be_handed_over[judged.place]
     place = judged.place[may]
@@ -63,9 +65,10 @@ def hand_off_threshold(
         sigmoid(stack.logit(judged.rule[may], judged.history[may])),
         judged.won[may],
     )
+    curve = HandOffCurve.of(predictions)
     score = threshold_score(policy.hand_off.threshold, predictions)
     if score is not None:
-        return score, []
+        return score, curve, []
     logits = np.array(references.logit)
     top = (
         100 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
@@ -75,7 +78,11 @@ def hand_off_threshold(
     why = (
         "" if may.any() or not len(may) else " (no lead of it may be handed over by the agreement)"
     )
-    return top, [
-        f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
-        f"open leads is used instead: a score of {top:.1f}."
-    ]
+    return (
+        top,
+        curve,
+        [
+            f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
+            f"open leads is used instead: a score of {top:.1f}."
+        ],
+    )

@@ -66,6 +66,12 @@ class RuleExpert(BaseModel):
         agreed, deviation = np.array(self.agreed), np.array(self.deviation)
         return items * worth + _doublings(items, agreed) * deviation
 
+    def with_agreed(self, agreed: tuple[float, ...]) -> RuleExpert:
+        """Give the expert for other agreed points of the same items (a product line's)."""
+        points = np.array(agreed)
+        deviation = _never_for(self.items, points, np.array(self.worth), np.array(self.deviation))
+        return self.model_copy(update={"agreed": agreed, "deviation": tuple(deviation.tolist())})
+
     def contributions(self, items: FloatArray) -> FloatArray:
         """Give float64 (n, items): log-odds of each item against the reference lead."""
         return self.raw(items) - np.array(self.reference)

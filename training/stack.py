@@ -16,6 +16,7 @@ from training.metrics import sigmoid
 
 PRIOR_STRENGTH = 3.0
 SLOPE_STRENGTH = 20.0
+SHIFT_STRENGTH = 0.1
 
 
 class Stack(BaseModel):
@@ -58,12 +59,15 @@ def fit_stack(
 
 
 def fit_calibration(
-    value: FloatArray, won: NDArray[np.bool_], weight: FloatArray
+    value: FloatArray,
+    won: NDArray[np.bool_],
+    weight: FloatArray,
+    shift_strength: float = SHIFT_STRENGTH,
 ) -> tuple[float, float]:
-    """Fit shift and slope (≥ 0) of an affine map on the logit, the slope shrunk toward 1."""
+    """Fit shift and slope (≥ 0) of an affine map on the logit, shrunk toward 0 and 1."""
     columns = np.stack([np.ones(len(won)), value], axis=1)
     shift, slope = _shrunk_logistic(
-        columns, won, weight, np.array([0.0, 1.0]), np.array([0.1, SLOPE_STRENGTH]), 1
+        columns, won, weight, np.array([0.0, 1.0]), np.array([shift_strength, SLOPE_STRENGTH]), 1
     )
     return shift, slope
 

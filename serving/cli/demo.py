@@ -14,7 +14,7 @@ from serving.cli.train import print_summary, summary_of
 
 if TYPE_CHECKING:
     from features.tables import Tables
-    from serving.scorer import Score
+    from serving.score import Score
     from training.run import Run
     from training.simulator import Company
 

@@ -19,6 +19,14 @@ PolicyPath = Annotated[
     Path | None,
     typer.Option("--policy", help="The agreement; the shipped default policy without it."),
 ]
+NewerPolicy = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        help="An agreement newer than the model: it counts for points, grade and hand-off, while "
+        "what was learned stays. Without it the model's own.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for machines.")]
 ModelName = Annotated[
     str, typer.Option("--model", help="champion, challenger, or a version number.")

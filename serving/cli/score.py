@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from serving.cli.options import AsJson, Data, ModelName, tell
+from serving.cli.options import AsJson, Data, ModelName, NewerPolicy, tell
 
 NAME = "score"
 
@@ -23,6 +23,7 @@ def run(
         "scores.parquet"
     ),
     model: ModelName = "champion",
+    policy: NewerPolicy = None,
     engine: Annotated[Literal["local"], typer.Option(help="Where to compute.")] = "local",
     as_json: AsJson = False,
 ) -> None:
@@ -30,9 +31,11 @@ def run(
 
     Example: leadscore score ./my-company --at snapshots.csv --out scores.parquet
     """
+    from features.policy.load import load_policy  # noqa: PLC0415
     from serving.batch import MOMENTS_PER_PART, check_out, write_scores  # noqa: PLC0415
 
     check_out(out)
+    newer = None if policy is None else load_policy(policy)
     from features.tables import read_tables  # noqa: PLC0415
 
     tables = read_tables(data)
@@ -44,8 +47,8 @@ def run(
     from training.registry import load_model  # noqa: PLC0415
 
     loaded = load_model(model)
-    scorer = Scorer(loaded.model, loaded.version)
-    facts = facts_from_tables(tables, loaded.model.builder.matcher.kind_columns)
+    scorer = Scorer(loaded.model, loaded.version, newer)
+    facts = facts_from_tables(tables, scorer.kind_columns)
     if at is None:
         now = microseconds(dt.datetime.now(dt.UTC))
         moments = open_leads(outcomes_of(tables), facts.created_us, now)
@@ -54,8 +57,16 @@ def run(
     pieces = len(moments) // MOMENTS_PER_PART + 1
     with Steps().step(f"scoring {len(moments):,} moments ({engine})", pieces) as bar:
         write_scores(scorer, facts, moments, out, bar)
-    answer = {"scored": len(moments), "model_version": loaded.version, "out": str(out)}
+    answer = {
+        "scored": len(moments),
+        "model_version": loaded.version,
+        "policy_version": scorer.policy_version,
+        "notes": scorer.notes,
+        "out": str(out),
+    }
     if as_json:
         tell(answer)
     else:
         typer.echo(f"{len(moments):,} scores by model version {loaded.version} in {out}")
+        for note in scorer.notes:
+            typer.echo(f"note: {note}")

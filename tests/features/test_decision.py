@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
+from features.decision import clauses, decide, grades
 from features.points import RulePoints
 from features.policy.schema import Grades, Policy
-from features.decision import clauses, decide, grades
 
 THRESHOLD = 30.0
 

@@ -64,3 +64,21 @@ def test_the_first_of_each_stays_whatever_else_there_is(ages, many):
     kept = counted(*mails)
     oldest = {s: max(a for _, t, a in mails if t == s) for _, s, _ in mails}
     assert sorted(kept.age_days) == pytest.approx(sorted(oldest.values()))
+
+
+def test_who_asks_again_has_asked_recently():
+    asked = [("form_submit", "/demo", 58.0), ("form_submit", "/demo", 1.0)]
+    assert rows_of(*asked).points.contact_request.all()
+    assert rows_of(("form_submit", "/demo", 58.0)).points.contact_request.sum() == 0
+
+
+def test_a_contact_request_is_a_new_one_each_time():
+    first = {"repeats": "first"}
+    activities = {
+        **POLICY.activities,
+        "demo_request": POLICY.activities["demo_request"].model_copy(update=first),
+    }
+    policy = POLICY.model_copy(update={"activities": activities})
+    known = rows_of(("form_submit", "/demo", 58.0), ("form_submit", "/demo", 1.0)).known
+    agreement = Agreement(policy)
+    assert len(agreement.entries(known, agreement.masks(known)).row) == 2

@@ -108,7 +108,7 @@ class SlowPoints:
             (age, dict(zip(("type", "subject", "agent"), kind, strict=True)))
             for age, kind in known_kinds(world, lead_id, as_of_us)
         ]
-        self.events = self.without_repeats(self.events)
+        self.counted = self.without_repeats(self.events)
         self.facts = facts_then(world, lead_id, as_of_us)
 
     def without_repeats(self, events: list) -> list:
@@ -116,7 +116,8 @@ class SlowPoints:
         kept, seen = [], set()
         for age, kind in events:
             named = [(n, a) for n, a in self.policy.activities.items() if means(a, kind)]
-            if named and all(a.repeats == "first" for _, a in named):
+            requests = self.policy.hand_off.contact_request
+            if named and all(a.repeats == "first" and n not in requests for n, a in named):
                 new = {(name, kind["subject"]) for name, _ in named}
                 if new <= seen:
                     continue
@@ -124,9 +125,10 @@ class SlowPoints:
             kept.append((age, kind))
         return kept
 
-    def ages_us(self, activity: str) -> list[int]:
+    def ages_us(self, activity: str, counted: bool = False) -> list[int]:
         wanted = self.policy.activities[activity]
-        return [age for age, kind in self.events if means(wanted, kind)]
+        events = self.counted if counted else self.events
+        return [age for age, kind in events if means(wanted, kind)]
 
     def items(self) -> dict[str, float]:
         """Give every item."""

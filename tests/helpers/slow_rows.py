@@ -30,13 +30,13 @@ def row(
         values.update({f"{name}__{measure}": value for measure, value in found.items()})
 
     for name, activity in policy.activities.items():
-        unit(name, slow.ages_us(name), activity.half_life_days or math.inf)
+        unit(name, slow.ages_us(name, counted=True), activity.half_life_days or math.inf)
     for kind in spec.learned:
-        ages = [age for age, k in slow.events if is_learned(kind, k)]
+        ages = [age for age, k in slow.counted if is_learned(kind, k)]
         unit(f"kind_{kind.name}", ages, spec.stage_half_life_days)
     for stage in STAGES:
         named = [a for a in policy.activities.values() if a.stage == stage]
-        ages = [age for age, k in slow.events if any(means(a, k) for a in named)]
+        ages = [age for age, k in slow.counted if any(means(a, k) for a in named)]
         unit(f"stage_{stage}", ages, spec.stage_half_life_days, wide=True)
     shown = [age for age, _ in positive(policy, slow)]
     unit("all_activity", shown, spec.stage_half_life_days, wide=True)
@@ -54,7 +54,7 @@ def row(
 def positive(policy: Policy, slow: SlowPoints) -> list[tuple[int, dict[str, str]]]:
     """Give what is no negative signal."""
     named = [a for a in policy.activities.values() if a.stage == "negative"]
-    return [(age, kind) for age, kind in slow.events if not any(means(a, kind) for a in named)]
+    return [(age, kind) for age, kind in slow.counted if not any(means(a, kind) for a in named)]
 
 
 def is_learned(kind: LearnedKind, seen: dict[str, str]) -> bool:

@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 
-from serving.scorer import Score
+from serving.score import Score
 from serving.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE
 
 SCORE_FIELDS = {
@@ -21,13 +21,17 @@ SCORE_FIELDS = {
     "fit_score",
     "engagement_score",
     "rule_points",
+    "buying_stage",
     "mql",
+    "product_lines",
+    "best_line",
     "reasons",
     "start",
     "trend",
     "score_change",
     "model_version",
     "policy_version",
+    "notes",
     "as_of",
     "request_id",
 }
@@ -52,7 +56,7 @@ def test_a_score_has_the_fields_of_the_contract(service, lead):
         "qualification",
         "prioritisation",
     }
-    assert set(score["mql"]) == {"qualified", "threshold", "because"}
+    assert set(score["mql"]) == {"qualified", "threshold", "because", "change", "product_line"}
 
 
 def test_the_reasons_add_up_to_the_logit_of_the_probability_as_sent(service, lead):
@@ -293,9 +297,9 @@ def test_long_requests_leave_the_event_loop_free(service, lead, monkeypatch):
     threads = []
     original = type(service.champion.scorer).score_one
 
-    def watched(self, facts, as_of_us):
+    def watched(self, facts, as_of_us, is_mql=None):
         threads.append(threading.current_thread() is threading.main_thread())
-        return original(self, facts, as_of_us)
+        return original(self, facts, as_of_us, is_mql)
 
     monkeypatch.setattr(type(service.champion.scorer), "score_one", watched)
     service.post("/v1/score", lead)

@@ -114,14 +114,14 @@ def test_a_file_appears_only_when_it_is_whole(
         out.write_bytes(before)
     explain, calls = scorer.model.explain, []
 
-    def fails_later(rows):
+    def fails_later(rows, trees=None):
         calls.append(len(rows.matrix))
         if len(calls) == 3:
             assert [f.name for f in tmp_path.iterdir() if not f.name.startswith(".")] == (
                 [] if before is None else [out.name]
             )
             raise KeyboardInterrupt
-        return explain(rows)
+        return explain(rows, trees)
 
     monkeypatch.setattr(scorer.model, "explain", fails_later)
     with pytest.raises(KeyboardInterrupt):

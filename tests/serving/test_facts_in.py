@@ -100,7 +100,7 @@ def test_tables_scored_at_once_give_the_same_figures(
             assert sent["grade"] == scored.grade[row]
             assert sent["percentile"] == round(scored.percentile[row], 1)
             assert sent["rule_points"]["total"] == points.total[row]
-            assert sent["mql"]["qualified"] == scored.decision.mql[row]
+            assert sent["mql"]["qualified"] == scored.mql[row]
             seen += 1
     assert seen == LEADS_COMPARED
 

@@ -53,13 +53,13 @@ def test_bentoml_neither_tracks_nor_shares_its_folder(monkeypatch):
     monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "1")
     monkeypatch.setenv("BENTOML_HOME", "/somewhere")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///mine.db")
-    environment = run._environment("/own", 3)
+    environment = run._environment("/own", 3, None)
     assert environment["BENTOML_DO_NOT_TRACK"] == "True"
     assert environment["BENTOML_HOME"] == "/own"
     assert environment["LEADSCORE_WORKERS"] == "3"
     assert environment["MLFLOW_TRACKING_URI"] == "sqlite:///mine.db"
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
-    assert run._environment("/own", 3)["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
+    assert run._environment("/own", 3, None)["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
 
 
 def test_a_server_that_breaks_down_is_said(monkeypatch):

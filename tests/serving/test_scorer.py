@@ -9,7 +9,8 @@ from features.collect import facts_from_tables, microseconds
 from features.facts import Moments
 from features.tables import known_until
 from serving.reasons import MOST_PER_SIDE
-from serving.scorer import STEADY_WITHIN_POINTS, Scorer
+from serving.scorer import Scorer
+from serving.told import STEADY_WITHIN_POINTS
 from training.metrics import logit
 
 DAY_US = 86_400_000_000
@@ -57,8 +58,8 @@ def together(scorer, facts, moments):
         columns = (
             scored.explained.probability.tolist(),
             scored.grade.tolist(),
-            scored.decision.mql.tolist(),
-            scored.rows.points.total.tolist(),
+            scored.mql.tolist(),
+            scored.house.points.total.tolist(),
         )
         found += list(zip(*columns, strict=True))
     return found
@@ -117,8 +118,9 @@ def test_a_better_score_has_no_lower_percentile_and_grade(scores):
 
 def test_the_decision_follows_the_threshold(scorer, tables, facts_of, moments):
     for _, scored in scorer.score_in_parts(facts_of(tables), moments):
-        decision = scored.decision
-        reaches = 100 * scored.explained.probability >= scorer.threshold
+        decision = scored.house.decision
+        line = scorer.threshold - scorer.policy.hand_off.hysteresis * decision.was_mql
+        reaches = 100 * scored.explained.probability >= line
         assert (decision.reaches == reaches).all()
         expected = (reaches | decision.contact_request) & decision.fits & decision.clean
         assert (decision.mql == expected).all()

@@ -1,0 +1,102 @@
+"""Many scores as columns: the house's, and those of every product line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.decision import Decision
+from features.facts import FloatArray, IntArray
+from features.points import RulePoints
+from features.rows import Rows
+from serving.agreed import InService
+from training.model import Explained
+
+NO_LINE = -1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one rule in service says of n moments.
+
+    Attributes
+    ----------
+    rule
+        The rule.
+    explained
+        Probabilities with the contribution of every reason group.
+    points
+        The agreed points.
+    decision
+        Hand-off clauses.
+    """
+
+    rule: InService
+    explained: Explained
+    points: RulePoints
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class ScoredRows:
+    """Scores of n moments.
+
+    Attributes
+    ----------
+    house
+        By the organisation-wide rule.
+    lines
+        By the rule of every product line, interested or not.
+    interested
+        bool (n, lines), which lines each lead shows interest in.
+    rows
+        The rows behind them.
+    percentile
+        float64 (n,), 0–100.
+    grade
+        (n,) A–D.
+    mql_known
+        It is known whether the leads were MQLs before.
+    """
+
+    house: Judged
+    lines: tuple[Judged, ...]
+    interested: NDArray[np.bool_]
+    rows: Rows
+    percentile: FloatArray
+    grade: NDArray[np.str_]
+    mql_known: bool
+
+    @property
+    def explained(self) -> Explained:
+        """The organisation-wide scores."""
+        return self.house.explained
+
+    @property
+    def best_line(self) -> IntArray:
+        """The line of interest with the highest probability, by position; −1 where none."""
+        if not self.lines:
+            return np.full(len(self.grade), NO_LINE)
+        probability = np.stack([line.explained.probability for line in self.lines], axis=1)
+        best = np.where(self.interested, probability, -1.0).argmax(axis=1)
+        return np.where(self.interested.any(axis=1), best, NO_LINE)
+
+    @property
+    def mql(self) -> NDArray[np.bool_]:
+        """MQL: by any line of interest; by the house rule where there is none."""
+        if not self.lines:
+            return self.house.decision.mql
+        by_line = np.stack([line.decision.mql for line in self.lines], axis=1) & self.interested
+        any_line = self.interested.any(axis=1)
+        return np.where(any_line, by_line.any(axis=1), self.house.decision.mql)
+
+    def deciding(self, row: int) -> Judged:
+        """Give the rule that decides a row: the best line that hands over, else the best line."""
+        best = int(self.best_line[row])
+        if best == NO_LINE:
+            return self.house
+        mine = [line for line, asked in zip(self.lines, self.interested[row], strict=True) if asked]
+        takes = [line for line in mine if line.decision.mql[row]]
+        return max(takes or mine, key=lambda line: float(line.explained.probability[row]))

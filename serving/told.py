@@ -1,0 +1,147 @@
+"""One scored lead as people and the CRM read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+
+from features.buying_stage import stage_of_lead, stage_points
+from features.collect import EPOCH
+from features.decision import clauses
+from features.points import RulePoints
+from features.sentences import LeadRow, Sentences, ago, times
+from serving.reasons import Reason, reasons_of
+from serving.score import BuyingStage, LineScore, Mql, PointsOut, Score, Trend
+from serving.scored import Judged, ScoredRows
+from training.model import LeadModel
+
+STEADY_WITHIN_POINTS = 1.0
+
+
+class Teller:
+    """Tells the first of some scored rows, by one model and the agreement in service."""
+
+    def __init__(
+        self, model: LeadModel, version: str, policy_version: str, notes: Sequence[str]
+    ) -> None:
+        self.model, self.version = model, version
+        self.policy_version, self.notes = policy_version, list(notes)
+        self._sentences = Sentences(model.parameters.policy, model.parameters.spec)
+        self._names = [column.name for column in model.builder.columns]
+        self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
+
+    def tell(self, lead_id: str, scored: ScoredRows, as_of_us: int, change: float | None) -> Score:
+        """Say everything of the first row; `change` is in points of score over a week."""
+        row = LeadRow(
+            dict(zip(self._names, scored.rows.matrix[0].tolist(), strict=True)),
+            {name: column.values()[0] for name, column in scored.rows.columns.items()},
+        )
+        explained = scored.explained
+        fit = np.array([explained.contributions[0][self._is_fit].sum()])
+        engagement = np.array([explained.contributions[0][~self._is_fit].sum()])
+        lines = self._lines(scored, row)
+        return Score(
+            lead_id=lead_id,
+            score=_score(scored.house),
+            probability=float(explained.probability[0]),
+            percentile=round(float(scored.percentile[0]), 1),
+            horizon_days=self.model.parameters.horizon_days,
+            grade=str(scored.grade[0]),  # type: ignore[arg-type]
+            fit_score=round(float(self.model.percentile(fit, "fit")[0]), 1),
+            engagement_score=round(float(self.model.percentile(engagement, "engagement")[0]), 1),
+            rule_points=_points(scored.house.points),
+            buying_stage=_buying_stage(scored),
+            mql=_mql(scored.deciding(0), scored.mql_known),
+            product_lines=lines,
+            best_line=lines[0].product_line if lines else None,
+            reasons=self._reasons(scored.house, row),
+            start=explained.start,
+            trend=_trend(change),
+            score_change=None if change is None else round(change, 1) + 0.0,
+            model_version=self.version,
+            policy_version=self.policy_version,
+            notes=self.notes,
+            as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
+        )
+
+    def _lines(self, scored: ScoredRows, row: LeadRow) -> list[LineScore]:
+        asked = zip(scored.lines, scored.interested[0].tolist(), strict=True)
+        found = [self._line(line, scored.mql_known, row) for line, wanted in asked if wanted]
+        return sorted(found, key=lambda line: -line.probability)
+
+    def _line(self, line: Judged, mql_known: bool, row: LeadRow) -> LineScore:
+        return LineScore(
+            product_line=str(line.rule.name),
+            label=str(line.rule.label),
+            score=_score(line),
+            probability=float(line.explained.probability[0]),
+            horizon_days=line.rule.model.parameters.horizon_days,
+            rule_points=_points(line.points),
+            mql=_mql(line, mql_known),
+            reasons=self._reasons(line, row),
+            start=line.explained.start,
+        )
+
+    def _reasons(self, judged: Judged, row: LeadRow) -> list[Reason]:
+        groups, contributions = judged.rule.model.groups, judged.explained.contributions[0]
+        told = self._negative_signals(row)
+        return reasons_of(groups, contributions, lambda g: self._sentences.say(g, row), told)
+
+    def _negative_signals(self, row: LeadRow) -> frozenset[str]:
+        """Give the groups of negative signals that the lead sent: a rep has to know of them."""
+        sequences = self.model.parameters.policy.sequences.items()
+        groups = ("stage_negative", *(f"sequence_{n}" for n, s in sequences if s.points < 0))
+        return frozenset(g for g in groups if row.number(f"{g}__count") > 0)
+
+
+def _score(judged: Judged) -> float:
+    return round(100 * float(judged.explained.probability[0]), 1)
+
+
+def _points(points: RulePoints) -> PointsOut:
+    return PointsOut(
+        total=int(points.total[0]),
+        classification=int(points.classification[0]),
+        qualification=int(points.qualification[0]),
+        prioritisation=int(points.prioritisation[0]),
+    )
+
+
+def _mql(judged: Judged, known: bool) -> Mql:
+    rule, decision = judged.rule, judged.decision
+    score = 100 * float(judged.explained.probability[0])
+    told = known or bool(decision.was_mql[0])
+    return Mql(
+        qualified=bool(decision.mql[0]),
+        threshold=round(rule.threshold, 1),
+        because=clauses(rule.policy, decision, 0, score, rule.threshold),
+        change=str(decision.change[0]) if told else None,  # type: ignore[arg-type]
+        product_line=rule.name,
+    )
+
+
+def _buying_stage(scored: ScoredRows) -> BuyingStage:
+    agreement = scored.house.rule.agreement
+    found = stage_of_lead(agreement, scored.rows.known)
+    labels = {name: a.label for name, a in agreement.policy.activities.items()}
+    said = [
+        f"{labels[e.activity]} {times(e.times)}, "
+        f"{'' if e.times == 1 else 'most recently '}{ago(e.days_since_last)}"
+        for e in found.evidence
+    ]
+    points = stage_points(agreement.policy, scored.house.points)
+    return BuyingStage(
+        stage=found.stage,  # type: ignore[arg-type]
+        because=said,
+        points={stage: round(float(value[0])) for stage, value in points.items()},
+    )
+
+
+def _trend(change: float | None) -> Trend:
+    if change is None:
+        return "not_enough_info"
+    if abs(change) < STEADY_WITHIN_POINTS:
+        return "steady"
+    return "improving" if change > 0 else "declining"

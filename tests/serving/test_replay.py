@@ -1,0 +1,110 @@
+"""Whether a lead was an MQL before comes out of its own past, the same however it is asked."""
+
+import numpy as np
+import pytest
+
+from features.collect import facts_from_tables
+from features.decision import decide
+from features.facts import Moments, segment_starts
+from features.policy.schema import Threshold
+from features.tables import known_until
+from serving.replay import past_moments
+from serving.scorer import Scorer
+
+DAY_US = 86_400_000_000
+
+
+@pytest.fixture(scope="module")
+def scorer(demo_model):
+    """A wide band, so that many leads lie in it."""
+    p = demo_model.parameters
+    wide = {"hysteresis": 8.0, "threshold": Threshold(score=20)}
+    hand_off = p.policy.hand_off.model_copy(update=wide)
+    return Scorer(demo_model, "7", p.policy.model_copy(update={"hand_off": hand_off}))
+
+
+@pytest.fixture(scope="module")
+def facts(scorer, demo_company):
+    known = known_until(demo_company.tables, demo_company.end)
+    return facts_from_tables(known, scorer.kind_columns)
+
+
+@pytest.fixture(scope="module")
+def scored(scorer, facts):
+    moments = Moments(np.arange(len(facts)), facts.created_us + 25 * DAY_US)
+    [(_, scored)] = scorer.score_in_parts(facts, moments)
+    return moments, scored
+
+
+def by_hand(scorer, facts, lead, as_of_us):
+    """Walk through the past of a lead, one moment after the other."""
+    starts = segment_starts(facts.behaviour.lead, len(facts))
+    mql = False
+    for moment in past_moments(facts, starts, lead, as_of_us).tolist():
+        now = Moments(np.array([lead]), np.array([moment]))
+        rows = scorer.model.builder.build(facts, now)
+        probability = scorer.model.probability(rows)
+        points = scorer.house.agreement.points(rows.known)
+        was = np.array([mql])
+        mql = bool(decide(scorer.policy, points, probability, scorer.threshold, was).mql[0])
+    return mql
+
+
+def test_who_is_between_the_lines_keeps_what_it_was(scorer, facts, scored):
+    moments, found = scored
+    score = 100 * found.explained.probability
+    decision = found.house.decision
+    eligible = decision.fits & decision.clean & ~decision.contact_request
+    between = (score < scorer.threshold) & (score >= scorer.threshold - 8) & eligible
+    assert between.sum() > 20
+    expected = [
+        by_hand(scorer, facts, lead, as_of)
+        for lead, as_of in zip(
+            moments.lead[between].tolist(), moments.as_of_us[between].tolist(), strict=True
+        )
+    ]
+    assert decision.mql[between].tolist() == expected
+    assert len(set(expected)) == 2
+
+
+def test_one_lead_alone_has_the_same_decision(scorer, demo_company, scored):
+    moments, found = scored
+    known = known_until(demo_company.tables, demo_company.end)
+    kept = np.flatnonzero(found.house.decision.was_mql)[:10]
+    assert len(kept)
+    for lead in kept.tolist():
+        one = facts_from_tables(known.only(known.leads["lead_id"][lead]), scorer.kind_columns)
+        score = scorer.score_one(one, int(moments.as_of_us[lead]))
+        assert score.mql.qualified
+        assert score.mql.change == "kept"
+        assert "an MQL already, and score" in score.mql.because[0]
+
+
+def test_the_crm_may_know_better(scorer, demo_company, scored):
+    moments, found = scored
+    known = known_until(demo_company.tables, demo_company.end)
+    lead = int(np.flatnonzero(found.house.decision.was_mql)[0])
+    one = facts_from_tables(known.only(known.leads["lead_id"][lead]), scorer.kind_columns)
+    told = scorer.score_one(one, int(moments.as_of_us[lead]), is_mql=False)
+    assert (told.mql.qualified, told.mql.change) == (False, "not_reached")
+
+
+def test_an_mql_whose_score_fell_is_lost(scorer, demo_company, scored):
+    moments, found = scored
+    known = known_until(demo_company.tables, demo_company.end)
+    lead = int(np.argmin(found.explained.probability))
+    one = facts_from_tables(known.only(known.leads["lead_id"][lead]), scorer.kind_columns)
+    lost = scorer.score_one(one, int(moments.as_of_us[lead]), is_mql=True)
+    assert (lost.mql.qualified, lost.mql.change) == (False, "lost")
+    assert lost.mql.because[0].startswith("an MQL until now, but score")
+
+
+def test_the_past_ends_before_the_moment(facts):
+    starts = segment_starts(facts.behaviour.lead, len(facts))
+    for lead in range(50):
+        as_of = int(facts.created_us[lead]) + 9 * DAY_US
+        past = past_moments(facts, starts, lead, as_of)
+        assert (past < as_of).all()
+        assert (np.diff(past) > 0).all()
+        assert past[-1] == as_of - 1
+        assert not len(past_moments(facts, starts, lead, int(facts.created_us[lead])))

@@ -1,0 +1,66 @@
+"""Everything of a model but its trees, as it is stored."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from features.policy.schema import Policy
+from features.spec import FeatureSpec
+from training.hand_off_curve import HandOffCurve
+from training.lines import LineParameters
+from training.rule_expert import RuleExpert
+from training.stack import Stack
+
+
+class References(BaseModel):
+    """Quantiles of the open leads at training time, as log-odds, ascending."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    logit: tuple[float, ...]
+    fit: tuple[float, ...]
+    engagement: tuple[float, ...]
+
+
+class ModelParameters(BaseModel):
+    """Everything of a model but its trees.
+
+    Attributes
+    ----------
+    policy, policy_version
+        The agreement it was trained with.
+    selected
+        Positions of the builder's columns that the trees look at.
+    bag
+        Members of the bag (0: no history expert, the agreement speaks alone).
+    threshold_score
+        The hand-off threshold in percent that the policy asked for, worked out on history.
+    trained_until_us
+        Nothing after this moment was looked at.
+    points_policy
+        The agreement whose points the rule expert looks at; None where it is `policy`.
+    product_lines
+        What each product line of the policy adds.
+    hand_off_curve
+        How many hand-offs each threshold would have given; None in models of old.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = 1
+    policy: Policy
+    policy_version: str
+    spec: FeatureSpec
+    selected: tuple[int, ...]
+    rule_expert: RuleExpert
+    stack: Stack
+    bag: int
+    horizon_days: float
+    threshold_score: float
+    references: References
+    trained_until_us: int
+    points_policy: Policy | None = None
+    product_lines: dict[str, LineParameters] = {}
+    hand_off_curve: HandOffCurve | None = None
