@@ -12,6 +12,7 @@ import pytest
 from features.errors import ModelError
 from serving import logs
 from serving.champion import Champion
+from serving.policy_file import PolicyFile
 
 
 class Registry:
@@ -176,3 +177,34 @@ def test_a_batch_is_scored_by_one_model_even_if_the_champion_changes(
     results = service.post("/v1/score/batch", {"leads": [lead] * 3}).json()["results"]
     assert {r["model_version"] for r in results} == {"1"}
     assert champion.scorer.version == "2"
+
+
+POLICY = "name: {}\nhand_off: {{threshold: {{score: 10}}}}\n"
+
+
+def test_a_changed_policy_is_picked_up_with_the_same_champion(registry, tmp_path):
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY.format("One"))
+    registry.version = "1"
+    champion = registry.champion(policy=PolicyFile(file))
+    assert champion.refresh()
+    assert champion.scorer.policy.name == "One"
+    assert not champion.refresh()
+    file.write_text(POLICY.format("Two"))
+    assert champion.refresh()
+    assert (champion.scorer.policy.name, champion.scorer.version) == ("Two", "1")
+
+
+def test_a_broken_policy_leaves_the_old_one_in_service(registry, tmp_path, errors):
+    file = tmp_path / "policy.yaml"
+    file.write_text(POLICY.format("One"))
+    registry.version = "1"
+    champion = registry.champion(policy=PolicyFile(file))
+    champion.refresh()
+    file.write_text("name: [")
+    assert not champion.refresh()
+    assert champion.scorer.policy.name == "One"
+    assert errors() == ["new model not loaded"]
+    file.write_text(POLICY.format("Three"))
+    assert champion.refresh()
+    assert champion.scorer.policy.name == "Three"
