@@ -134,7 +134,7 @@ def policy_from_json(stored: Mapping[str, Any]) -> Policy:
 def _checked(document: Document, *, strict: bool) -> Policy:
     spelling = spelled(document.data)
     found = [*document.problems, *spelling.problems]
-    said = {problem.path for problem in found}
+    said = {problem.path for problem in found if problem.place is None}
     marks: dict[KeyPath, object] = {p.path: BROKEN for p in document.problems if p.place is None}
     rules: list[Problem] = []
     try:

@@ -30,13 +30,13 @@ def factor(test: str) -> str:
     [
         ("", []),
         (
-            "agreed: {on: 2026-01-01, by: [a], review_on: 2026-05-30}",
+            "agreed: {on: 2026-03-01, by: [a], review_on: 2026-05-30}",
             [
                 "agreed.review_on: 2026-05-30 was 2 days ago – "
                 "look at the agreement again and set the next date"
             ],
         ),
-        ("agreed: {on: 2026-01-01, by: [a], review_on: 2026-06-01}", []),
+        ("agreed: {on: 2026-03-01, by: [a], review_on: 2026-06-01}", []),
         (
             factor("{seniorty: director}"),
             [
