@@ -19,6 +19,7 @@ from training.pilot.timing import Timing, shows_later, stage_edges, suggested_st
 SMALLEST_SHARE = 0.01
 FEWEST_LEADS = 10
 MOST_UNMENTIONED = 12
+MOST_SUBJECTS = 5
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,12 @@ def _families(seen: Seen) -> dict[str, NDArray[np.bool_]]:
     """Group the kinds that no activity means; give the frequent groups as masks over the kinds.
 
     A type and the beginning of its subject are a group where enough leads have it; what is left
-    of the type is one as well.
+    of the type is one as well. Types with many subjects that are no paths, such as the numbers of
+    messages, are not told apart by them.
     """
     enough = max(FEWEST_LEADS, SMALLEST_SHARE * len(seen))
     unmentioned = ~seen.masks.any(axis=0)
-    narrow = np.array([_narrow(kind) for kind in seen.known.kinds], object)
+    narrow = np.array(_narrow_names(seen.known.kinds), object)
     wide = np.array([_wide(kind) for kind in seen.known.kinds], object)
     found: list[tuple[int, str, NDArray[np.bool_]]] = []
     for names in (narrow, wide):
@@ -145,13 +147,24 @@ def _families(seen: Seen) -> dict[str, NDArray[np.bool_]]:
     return {name: mask for _, name, mask in found[:MOST_UNMENTIONED]}
 
 
-def _narrow(kind: tuple[str, ...]) -> str:
-    """Name a kind by its type and the first part of a path, or any other subject as it is."""
-    type_, subject = kind[0], kind[1]
+def _narrow_names(kinds: Sequence[tuple[str, ...]]) -> list[str]:
+    subjects: dict[str, set[str]] = defaultdict(set)
+    for type_, subject, *_ in kinds:
+        subjects[type_].add(subject if not subject.startswith("/") else "/")
+    return [
+        f"{type_} {_beginning(subject)}".strip()
+        if subject.startswith("/") or len(subjects[type_]) <= MOST_SUBJECTS
+        else type_
+        for type_, subject, *_ in kinds
+    ]
+
+
+def _beginning(subject: str) -> str:
+    """Give the first part of a path, any other subject as it is."""
     if not subject.startswith("/"):
-        return f"{type_} {subject}".strip()
+        return subject
     first, _, rest = subject[1:].partition("/")
-    return f"{type_} /{first}/…" if rest else f"{type_} /{first}"
+    return f"/{first}/…" if rest else f"/{first}"
 
 
 def _wide(kind: tuple[str, ...]) -> str:

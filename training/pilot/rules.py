@@ -119,7 +119,7 @@ def _limits(seen: Seen) -> Iterator[Rule]:
     if any(points < 0 for points in worth):
         floor = policy.negative_floor
         lost = np.minimum(items, 0).sum(axis=1)
-        label = f"negative points reach their floor of {floor}"
+        label = f"negative points reach their floor of {floor}".replace("-", "−")
         fires = (lost <= floor) & (lost < 0)
         yield Rule("negative_floor", "limit", label, None, -1, fires, everyone)
     if policy.positive_ceiling is not None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from features.errors import HistoryError
 from features.facts import Facts, IntArray, Moments
 from training.pilot.closed import SAMPLES, Closed
-from training.pilot.moments import LAST_KNOWN, hand_off_moments
+from training.pilot.moments import hand_off_moments
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,19 @@ def drawn(facts: Facts, every: Samples, most: int) -> Samples:
 
     Which ones depends on the lead ids alone, so a longer history exchanges few of them.
     """
-    chosen, notes = [], []
+    chosen, cut = [], []
     for name in SAMPLES:
         rows = np.flatnonzero(every.sample == name)
         if len(rows) > most:
-            notes.append(
-                f"Of {len(rows):,} {name} leads {most:,} were drawn, chosen by their lead ids "
-                "alone, the same ones at every run."
-            )
+            cut.append(f"{most:,} of {len(rows):,} {name}")
             ids = [facts.lead_ids[i] for i in every.moments.lead[rows].tolist()]
             rows = np.sort(rows[np.argsort([lot(i) for i in ids], kind="stable")[:most]])
         chosen.append(rows)
-    return every.part(np.concatenate(chosen), tuple(notes))
+    note = (
+        f"Drawn were {', '.join(cut)} leads: chosen by their lead ids alone, the same ones at "
+        "every run."
+    )
+    return every.part(np.concatenate(chosen), (note,) if cut else ())
 
 
 def missing_notes(samples: Samples) -> tuple[str, ...]:
@@ -140,9 +141,3 @@ def _late_notes(late: int) -> tuple[str, ...]:
         f"{late:,} leads were closed the moment they were created; nothing was known of them "
         "before, so they are left out.",
     )
-
-
-def rule_counts(samples: Samples, name: str) -> tuple[int, int]:
-    """Give how many leads of a sample there are, and how many are scored as last known."""
-    chosen = samples.sample == name
-    return int(chosen.sum()), int((chosen & (samples.rule == LAST_KNOWN)).sum())

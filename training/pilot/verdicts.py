@@ -56,7 +56,7 @@ NO_CONTRAST = Contrast(*(math.nan,) * 6, stands_out=False)
 
 @dataclass(frozen=True)
 class Worth:
-    """What the data would give for an item: points on the scheme's grid, with an interval."""
+    """Other points that history supports for an item, of the same sign, with an interval."""
 
     points: float
     low: float
@@ -78,7 +78,7 @@ class Judgement:
     finding
         The verdict, held to a false discovery rate of 5 % over all rules.
     worth
-        What the data would give, where that was worked out.
+        Points that history supports in place of the agreed ones, if it does.
     """
 
     name: str
@@ -118,7 +118,7 @@ def judged(
         The same rules over the won leads just before they were won: what those show only after
         their hand-off is not held against them.
     worth
-        Item name → what the data would give for it.
+        Item name → points that history supports in place of the agreed ones.
     """
     fires = as_columns([rule.fires for rule in rules], len(comparison))
     shown = contrasts(comparison, fires)
@@ -166,28 +166,14 @@ def _unjudged(rule: Rule, tested: Lift, won: int, finally_: int) -> Finding | No
 
 def _finding(rule: Rule, tested: Lift, stands_out: bool, worth: Worth | None) -> Finding:
     ratio, deviation = float(tested.log_ratio[0]), float(tested.deviation[0])
-    few = rule.fires[rule.among].sum() < FEWEST_FIRINGS
-    if few or (not stands_out and deviation * Z_95 > TELLING):
+    if rule.fires[rule.among].sum() < FEWEST_FIRINGS:
         return "too_rare"
-    if rule.expected == 0:
-        return _at_no_points(ratio, stands_out)
     if stands_out and ratio * rule.expected < 0:
         return "opposite"
-    return _weight(rule, worth) or ("as_agreed" if stands_out else "no_difference")
-
-
-def _at_no_points(ratio: float, stands_out: bool) -> Finding:
+    if worth is not None and rule.points:
+        return "less" if abs(worth.points) < abs(rule.points) else "more"
     if not stands_out:
-        return "no_difference"
-    return "speaks_for" if ratio > 0 else "speaks_against"
-
-
-def _weight(rule: Rule, worth: Worth | None) -> Finding | None:
-    """Compare the agreed points with what the data give, in size; None where they agree."""
-    if worth is None or not rule.points:
-        return None
-    sign = math.copysign(1, rule.points)
-    low, high = sorted((worth.low * sign, worth.high * sign))
-    if high < abs(rule.points):
-        return "less"
-    return "more" if low > abs(rule.points) else None
+        return "too_rare" if deviation * Z_95 > TELLING else "no_difference"
+    if rule.expected == 0:
+        return "speaks_for" if ratio > 0 else "speaks_against"
+    return "as_agreed"

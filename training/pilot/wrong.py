@@ -40,7 +40,7 @@ def _failing(trial: Trial, row: int) -> Iterator[str]:
         yield f"score {score:.1f} is below the threshold {threshold:.1f}{request}"
         absent = _strongest_absent(trial, row)
         if absent:
-            yield f"it has not {absent}"
+            yield f"strongest signs missing: {absent}"
     if not decision.fits[row]:
         needed, found = policy.qualification.minimum_factors, int(decision.fit_factors[row])
         yield f"{found} of the {needed} must-fit factors needed; missing: {_missing(trial, row)}"
@@ -59,14 +59,14 @@ def _strongest_absent(trial: Trial, row: int) -> str:
         if activity.points > 0 and item[f"activity:{name}"] == 0
     ]
     # Sorted by points alone: of equal ones the first in the file.
-    return _joined([label for _, label in sorted(absent, key=lambda a: a[0])[:MOST_NAMED]], "or")
+    return ", ".join(label for _, label in sorted(absent, key=lambda a: a[0])[:MOST_NAMED])
 
 
 def _missing(trial: Trial, row: int) -> str:
     points, factors = trial.seen.points, trial.seen.policy.qualification.factors
     item = dict(zip(points.names, points.items[row].tolist(), strict=True))
     absent = [factor.label for name, factor in factors.items() if item[f"fit:{name}"] == 0]
-    return _joined(absent[:MOST_NAMED], "and")
+    return ", ".join(absent)
 
 
 def _earned(trial: Trial, row: int) -> Iterator[str]:
@@ -92,9 +92,3 @@ def _largest(trial: Trial, row: int) -> str:
     ]
     gained.sort(key=lambda gain: -gain[0])
     return ", ".join(f"{labels[name]} ({worth:,.0f})" for worth, name in gained[: MOST_NAMED + 1])
-
-
-def _joined(labels: list[str], word: str) -> str:
-    if len(labels) < 2:
-        return "".join(labels)
-    return f"{', '.join(labels[:-1])} {word} {labels[-1]}"

@@ -1,0 +1,100 @@
+"""Writing the pilot: one HTML page that needs nothing else, and a row per lead."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.pages.html import html_of, shown
+from training.pages.numbers import iso
+from training.pilot.figures import pictures
+from training.pilot.page import page_of
+from training.pilot.pilot import Pilot
+from training.pilot.wrong import because
+
+PAGE_FILE, LEADS_FILE = "pilot.html", "pilot_leads.csv"
+COLUMNS = (
+    *("lead_id", "sample", "as_of", "moment", "score", "threshold", "rule_points"),
+    *("classification", "qualification", "prioritisation", "mql", "right", "because"),
+)
+_USER = re.compile(r"://[^/@\s]*@")
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class PilotFiles:
+    """Where the files lie."""
+
+    page: Path
+    leads: Path
+
+
+def write_pilot(pilot: Pilot, data: str, folder: Path) -> PilotFiles:
+    """Write page and leads; the same input gives the same bytes, and never half a file.
+
+    Parameters
+    ----------
+    pilot
+        What was found.
+    data
+        What the data are called; user and password of a database address are left out.
+    folder
+        Created if needed; files of the same names are replaced.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    page, leads = folder / PAGE_FILE, folder / LEADS_FILE
+    filled = page_of(pilot, _USER.sub("://", data), LEADS_FILE)
+    figures = [shown(picture) for picture in pictures(pilot)]
+    html = html_of("training.pilot", "pilot.html", page=filled, shown=figures)
+    _write_whole(page, html)
+    _write_whole(leads, _csv(pilot))
+    return PilotFiles(page, leads)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8", newline="")
+    unfinished.replace(path)
+
+
+def _csv(pilot: Pilot) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(pilot))
+    return stream.getvalue()
+
+
+def _rows(pilot: Pilot) -> Iterator[tuple[object, ...]]:
+    trial, points = pilot.trial, pilot.trial.seen.points
+    samples = trial.samples
+    for row, lead_id in enumerate(pilot.lead_ids):
+        yield (
+            lead_id,
+            samples.sample[row],
+            iso(int(samples.moments.as_of_us[row])),
+            samples.rule[row],
+            f"{trial.score[row]:.2f}",
+            f"{trial.threshold[row]:.2f}",
+            points.total[row],
+            points.classification[row],
+            points.qualification[row],
+            points.prioritisation[row],
+            _yes(bool(trial.mql[row])),
+            _yes(bool(trial.right[row])),
+            _safe(because(trial, row)),
+        )
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from reading a text as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
