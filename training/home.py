@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -18,3 +19,13 @@ def home() -> Path:
 def default_tracking_uri() -> str:
     """Give `sqlite:///…/mlruns/mlflow.db` below `home`."""
     return f"sqlite:///{home() / 'mlruns' / 'mlflow.db'}"
+
+
+def anything_trained() -> bool:
+    """Tell whether a model store can be there at all, without the seconds that MLflow takes.
+
+    A store elsewhere (`MLFLOW_TRACKING_URI` of a server) may always be there.
+    """
+    uri = os.environ.get("MLFLOW_TRACKING_URI") or default_tracking_uri()
+    prefix = "sqlite:///"
+    return not uri.startswith(prefix) or Path(uri.removeprefix(prefix)).is_file()

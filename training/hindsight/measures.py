@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Measure:
     key: str
     name: str
     meaning: str
-    unit: str  # count | share | days | money
+    unit: Literal["count", "rate", "share", "days", "money"]
     of: Callable[[Sums, float], FloatArray]
 
 
@@ -74,7 +75,7 @@ MEASURES = (
         "hand_offs_per_week",
         "Hand-offs a week",
         "leads that became an MQL, each counted once, without the opening list",
-        "count",
+        "rate",
         lambda s, weeks: s["fresh"] / weeks,
     ),
     Measure(

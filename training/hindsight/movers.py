@@ -91,7 +91,7 @@ def movers_of(replayed: Replay, current: Counted, new: Counted, tables: Tables) 
                     lead_id=replayed.past.facts.lead_ids[lead],
                     by=by,  # type: ignore[arg-type]
                     at_us=int(mine.found.at_us[lead]),
-                    score=float(mine.track.score[row]),
+                    score=100.0 * float(mine.track.probability[row]),
                     threshold=float(mine.track.threshold[row]),
                     clause=deciding_clause(mine.track, row),
                     other_clause=deciding_clause(other.track, row),

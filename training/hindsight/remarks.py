@@ -74,10 +74,14 @@ def _nobody(name: str, side: Counted) -> str:
 
 def _on_capacity(name: str, side: Counted, weeks: float) -> Iterator[str]:
     capacity = side.track.policy.hand_off.threshold.capacity_per_week
-    came = side.columns["fresh"].sum() / weeks
-    if capacity is not None and came > OVER_CAPACITY * capacity:
-        yield (
-            f"The {name} agreement's threshold was set for {capacity:g} hand-offs a week, but "
-            f"{came:.0f} would have come: leads are looked at more often than the history that "
-            "the threshold was worked out on."
-        )
+    fresh = side.columns["fresh"] > 0
+    rows = side.found.row[fresh]
+    by_score = float((side.track.score[rows] >= side.track.threshold[rows]).sum())
+    if capacity is None or fresh.sum() <= OVER_CAPACITY * capacity * weeks:
+        return
+    yield (
+        f"The {name} agreement's threshold was set for {capacity:g} hand-offs a week, but "
+        f"{fresh.sum() / weeks:.0f} would have come: {by_score / weeks:.0f} by their score (leads "
+        "are looked at whenever something is new, and one good day is enough) and "
+        f"{(fresh.sum() - by_score) / weeks:.0f} by a contact request alone."
+    )

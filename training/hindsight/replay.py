@@ -56,7 +56,7 @@ class Track:
         threshold = float(self.threshold[row])
         probability, was = self.probability[rows], self.was_mql[rows]
         decided = decide(self.policy, part_of(self.points, rows), probability, threshold, was)
-        return decided, float(self.score[row]), threshold
+        return decided, 100.0 * float(self.probability[row]), threshold
 
 
 @dataclass(frozen=True)
