@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from features.policy.conditions import conditions
 from features.policy.overlaps import overlap_doubts
-from features.policy.places import Problem
+from features.policy.places import KeyPath, Problem
 from features.policy.plain import mapping_at
 from features.policy.schema import Activity, ClassFactor, Policy, Sequence
 from features.policy.vocabulary import DERIVED_FACTS, LEAD_COLUMNS
@@ -111,11 +111,18 @@ def _foreign_patterns(policy: Policy) -> Iterator[Problem]:
     for name, activity in policy.activities.items():
         for i, mapping in enumerate(activity.match):
             for column, patterns in mapping.items():
+                at = (*match_path(activity, name, i), column)
                 for j, pattern in enumerate(patterns):
                     if FOREIGN_WILDCARD.search(pattern):
-                        path = ("activities", name, "match", i, column, j)
+                        path = at if len(patterns) == 1 else (*at, j)
                         text = "looks like a regular expression or SQL"
                         yield Problem(path, f'"{pattern}" {text} – here * is anything, ? one sign')
+
+
+def match_path(activity: Activity, name: str, position: int) -> KeyPath:
+    """Give the path of one mapping of `match`, as short as it is usually written."""
+    path = ("activities", name, "match")
+    return path if len(activity.match) == 1 else (*path, position)
 
 
 def _near_misses(policy: Policy) -> Iterator[Problem]:

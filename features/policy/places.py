@@ -41,10 +41,30 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: KeyPath) -> tuple[int, int]:
-        """Give (line, column) of a path, or of the nearest part above that was written."""
+        """Give (line, column) of a path, or of the nearest part above that was written.
+
+        A path may leave out the position in a list of one, and give one where the file has a
+        short form.
+        """
+        path = path if path in self.places else self._as_written(path)
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        found, value = list[str | int](), self.data
+        for step in path:
+            if isinstance(value, tuple) and isinstance(step, str) and len(value) == 1:
+                found.append(0)
+                value = value[0]
+            if isinstance(step, int) and not isinstance(value, tuple):
+                continue
+            found.append(step)
+            known = (isinstance(value, dict) and step in value) or (
+                isinstance(value, tuple) and isinstance(step, int) and step < len(value)
+            )
+            value = value[step] if known else None
+        return tuple(found)
 
 
 def refusal(place: str, text: str) -> PolicyError:

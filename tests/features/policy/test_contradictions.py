@@ -46,7 +46,7 @@ CASES = [
      "activities.a.within_days: 20 – ends while 79% of the points are left (half_life_days 60): keep one of the two"),
     ([acts("a: {label: a, match: {type: a}, stage: mid, points: 5, half_life_days: 14, within_days: 90}")], None),
     ([acts("a: {label: a, match: {subject: ['/a*', '^/b.*$']}, stage: mid, points: 5}")],
-     'activities.a.match[0].subject[1]: "^/b.*$" looks like a regular expression or SQL – here * is anything, ? one sign'),
+     'activities.a.match.subject[1]: "^/b.*$" looks like a regular expression or SQL – here * is anything, ? one sign'),
     (["hand_off: {threshold: {score: 5}, hysteresis: 5}"],
      "hand_off.hysteresis: 5 – not below the threshold score 5: an MQL could never be lost by its score"),
     (["hand_off: {threshold: {score: 5}, hysteresis: 4.5}"], None),
