@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAME = "simulate"
 
 
-def run(  # noqa: PLR0913
+def run(
     data: Data,
     policy: Annotated[Path, typer.Option(help="The new agreement.")],
     against: Annotated[

@@ -64,10 +64,9 @@ def headline(simulation: Simulation) -> str:
             "The new agreement would have handed over the same leads at the same moments: "
             f"{written(a_week.new.value, a_week.measure.unit)} a week."
         )
-    return (
-        f"The new agreement would have handed over {written(a_week.new.value, a_week.measure.unit)} leads a "
-        f"week instead of {written(a_week.current.value, a_week.measure.unit)}{_won_instead(precision)}."
-    )
+    new, current = (written(f.value, a_week.measure.unit) for f in (a_week.new, a_week.current))
+    number = f"{new} leads a week" + (f" instead of {current}" if new != current else ", as before")
+    return f"The new agreement would have handed over {number}{_won_instead(precision)}."
 
 
 def same_list(simulation: Simulation) -> bool:
@@ -80,6 +79,8 @@ def _won_instead(precision: Line) -> str:
     new, current = precision.new.value, precision.current.value
     if not math.isfinite(new) or not math.isfinite(current):
         return ""
+    if percent(new) == percent(current):
+        return f", and the same share of them, {percent(new)}, would have won"
     return f", and {percent(new)} of them would have won instead of {percent(current)}"
 
 

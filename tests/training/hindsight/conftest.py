@@ -1,0 +1,34 @@
+"""One small company, simulated once for all tests that only look at the result."""
+
+import pytest
+from simulated import changed, thinned
+
+from features.collect import microseconds
+from features.policy.load import load_policy
+from training.hindsight.simulate import simulate
+from training.simulator import simulate as simulate_company
+
+
+@pytest.fixture(scope="session")
+def company():
+    return simulate_company(leads=500, seed=5)
+
+
+@pytest.fixture(scope="session")
+def tables(company):
+    return thinned(company.tables)
+
+
+@pytest.fixture(scope="session")
+def until_us(company):
+    return microseconds(company.end)
+
+
+@pytest.fixture(scope="session")
+def policy():
+    return load_policy(None)
+
+
+@pytest.fixture(scope="session")
+def done(tables, policy, until_us):
+    return simulate(tables, policy, changed(policy), until_us, horizon_days=30)
