@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lead_worlds import quickly
 
-from training.outcomes import CLOSING, NEVER, open_leads, outcomes_of
+from training.outcomes import CLOSING, NEVER, known_by, open_leads, outcomes_of
 
 
 def outcomes(statuses, leads=("a",)):
@@ -105,3 +105,23 @@ def test_any_history_equals_walking_through_it(statuses, day):
         for d, s in mine:
             closing = [*closing, d] if s in CLOSING else []
         assert found.closed_us[number] == (at(closing[0]) if closing else NEVER)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a", "b"]),
+            st.integers(0, 12),
+            st.sampled_from(["won", "lost", "rejected", "sql", "recycled"]),
+        ),
+        max_size=10,
+    ),
+    st.integers(-1, 13),
+)
+@quickly(40)
+def test_outcomes_known_by_a_day_are_those_of_the_statuses_until_then(statuses, day):
+    all_known = outcomes(statuses, leads=("a", "b"))
+    then = outcomes([s for s in statuses if s[1] <= day], leads=("a", "b"))
+    found = known_by(all_known, at(day))
+    for name in ("won_us", "closed_us", "lead", "changed_us", "closes", "wins"):
+        assert np.array_equal(getattr(found, name), getattr(then, name)), name

@@ -5,6 +5,7 @@ from simulated import changed, thinned
 
 from features.collect import microseconds
 from features.policy.load import load_policy
+from features.policy.schema import Threshold
 from training.hindsight.simulate import simulate
 from training.simulator import simulate as simulate_company
 
@@ -26,7 +27,10 @@ def until_us(company):
 
 @pytest.fixture(scope="session")
 def policy():
-    return load_policy(None)
+    """The shipped agreement for a team that can work two hand-offs a week."""
+    shipped = load_policy(None)
+    few = {"threshold": Threshold(capacity_per_week=2)}
+    return shipped.model_copy(update={"hand_off": shipped.hand_off.model_copy(update=few)})
 
 
 @pytest.fixture(scope="session")
