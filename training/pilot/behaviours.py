@@ -56,6 +56,8 @@ class Behaviour:
     @property
     def after_hand_off(self) -> bool:
         """Won leads do it, but hardly any had by its hand-off: nothing can be compared."""
+        if not self.won_leads:
+            return False
         by_hand_off = self.contrast.share_won * self.won_leads
         return shows_later(round(by_hand_off), self.timing.won_leads)
 
