@@ -129,5 +129,6 @@ def _leads(count: int) -> str:
 def outcome_in_words(outcome: str, days_to_win: float) -> str:
     """Say what became of a lead after a hand-off."""
     if outcome == "won":
-        return f"won after {decimals(days_to_win, 0 if days_to_win >= 1 else 1)} days"
+        days = decimals(days_to_win, 0 if days_to_win >= 1 else 1)
+        return f"won after {days} {'day' if days == '1' else 'days'}"
     return {"won later": "won, but later", "open": "still open"}.get(outcome, outcome)
