@@ -21,9 +21,23 @@ DOCUMENTS = [
 ]
 GUIDE = (ROOT / "docs" / "guide.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = typer.main.get_command(app).commands
-ARGUMENTS_IN_GUIDE = {"data": "DATA", "lead_id": "LEAD_ID", "version": "VERSION"}
+ARGUMENTS_IN_GUIDE = {
+    name: name.upper() for name in ("data", "lead_id", "version", "file", "old", "new")
+}
 HELP = "--help"
+
+
+def commands_of(group, prefix=""):
+    """Give every command by its words: those of a group are called `policy check`."""
+    found = {}
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= commands_of(command, f"{name} ") if inner else {f"{prefix}{name}": command}
+    return found
+
+
+COMMANDS = commands_of(typer.main.get_command(app))
+GROUPS = {command.split()[0] for command in COMMANDS if " " in command}
 
 
 def named(path):
@@ -48,7 +62,9 @@ def calls_in(text):
     found = re.compile(r"(?:^|\s)(?:\.venv/bin/)?leadscore\s+(?=[a-z])")
     for line in [*lines, *(" ".join(s.split()) for s in spans)]:
         if match := found.search(line):
-            yield shlex.split(line[match.end() :], comments=True)
+            first, *rest = shlex.split(line[match.end() :], comments=True)
+            grouped = first in GROUPS and rest
+            yield [f"{first} {rest[0]}", *rest[1:]] if grouped else [first, *rest]
 
 
 def section_of(command):
@@ -71,7 +87,7 @@ def test_calls_are_found_at_all():
 
 
 def test_the_guide_has_a_section_per_command_and_no_other():
-    assert set(re.findall(r"^### leadscore (\w+)$", GUIDE, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^### leadscore (\w+(?: \w+)?)$", GUIDE, re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
