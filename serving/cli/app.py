@@ -7,7 +7,7 @@ import sys
 import typer
 
 from features.errors import LeadScoreError
-from serving.cli import check, demo, explain, pilot, promote, score, serve, simulate, train
+from serving.cli import check, demo, explain, pilot, promote, score, serve, simulate, suggest, train
 
 BAD_INPUT, STOPPED = 2, 130
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (demo, check, train, pilot, simulate, score, explain, promote, serve):
+for _command in (demo, check, train, pilot, simulate, suggest, score, explain, promote, serve):
     app.command(_command.NAME)(_command.run)
 
 

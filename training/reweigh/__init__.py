@@ -2,5 +2,13 @@
 
 from training.reweigh.changes import Change, suggested_changes
 from training.reweigh.implied import Implied, implied_points
+from training.reweigh.suggest import Suggestion, suggest
 
-__all__ = ["Change", "Implied", "implied_points", "suggested_changes"]
+__all__ = [
+    "Change",
+    "Implied",
+    "Suggestion",
+    "implied_points",
+    "suggest",
+    "suggested_changes",
+]

@@ -19,6 +19,7 @@ from training.reweigh.implied import INTERVAL_90, Implied
 ENOUGH = 0.8
 LEANS = 0.7
 CONTRADICTS = 0.8
+NOTABLE_LIFT = 0.9
 FEWEST_LEADS = 20
 UNFIT = ("not_seen", "cannot_tell")
 NORMAL = NormalDist()
@@ -56,9 +57,11 @@ def contradiction(item: Implied) -> float:
     """Give the probability that won leads do the opposite of what the sign of the points says.
 
     From the lift alone: below 1 for points above 0, above 1 for points below; 0 where it is not
-    known or nothing was agreed.
+    known, hardly differs from 1, or nothing was agreed.
     """
     if item.agreed == 0 or not item.lift or not item.lift_low:
+        return 0.0
+    if NOTABLE_LIFT < item.lift < 1 / NOTABLE_LIFT:
         return 0.0
     middle = math.log(item.lift)
     spread = (middle - math.log(item.lift_low)) / INTERVAL_90

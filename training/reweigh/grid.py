@@ -46,11 +46,5 @@ def candidates(name: str, agreed: float, implied: float) -> list[float]:
     return [sign * s for s in sorted(between, reverse=not lower)]
 
 
-def lowest(agreed: float) -> float:
-    """Give the fewest points of the same sign that may be suggested."""
-    sign = 1.0 if agreed > 0 else -1.0
-    return sign * min(s for s in (*SMALL, *LARGE) if s >= abs(agreed) / MOST_FACTOR)
-
-
 def _factor(a: float, b: float) -> float:
     return max(a, b) / min(a, b)
