@@ -45,6 +45,8 @@ def allowed_at(loc: Sequence[str | int]) -> str:
     loc = tuple(loc)
     if loc[:1] == ("activities",) and loc[2:3] == ("match",):
         return MATCH if len(loc) <= len(("activities", "name", "match", 0)) else PATTERNS
+    if "when" in loc and loc[loc.index("when") + 2 :][:1] == ("like",):
+        return PATTERNS
     if loc[:1] == ("product_lines",) and loc[2:3] == ("points",) and len(loc) > 3:
         return LINE_POINTS
     return describe(_schema_at(loc))

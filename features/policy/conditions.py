@@ -124,7 +124,7 @@ def _useless(place: KeyPath, test: object, keys: Sequence[str], remedy: str) -> 
     """Refuse tests that make no sense for a fact; `is_in` may be the short form."""
     given = _given(test)
     for key in keys:
-        if given.get(key) is not None:
+        if given.get(key) not in (None, BROKEN):
             path = (*place, key) if isinstance(test, Mapping) else place
             yield Problem(path, f"{key} does not suit this fact – {remedy}")
 

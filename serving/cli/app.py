@@ -7,7 +7,19 @@ import sys
 import typer
 
 from features.errors import LeadScoreError
-from serving.cli import check, demo, explain, pilot, promote, score, serve, simulate, suggest, train
+from serving.cli import (
+    check,
+    demo,
+    explain,
+    pilot,
+    policy,
+    promote,
+    score,
+    serve,
+    simulate,
+    suggest,
+    train,
+)
 
 BAD_INPUT, STOPPED = 2, 130
 
@@ -22,6 +34,7 @@ app = typer.Typer(
 )
 for _command in (demo, check, train, pilot, simulate, suggest, score, explain, promote, serve):
     app.command(_command.NAME)(_command.run)
+app.add_typer(policy.app)
 
 
 def main() -> None:
