@@ -11,9 +11,6 @@ import typer
 from serving.cli.options import AsJson, Data, PolicyPath, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from features.policy.schema import Policy
     from training.reweigh import Suggestion
 
 NAME = "suggest"
@@ -52,28 +49,24 @@ def run(  # noqa: PLR0913
     from features.tables import parse_time, read_tables  # noqa: PLC0415
 
     file = policy or DEFAULT_POLICY
-    load_policy(file)
+    load_policy(file)  # names what is wrong with it
     text = file.read_bytes().decode("utf-8-sig")
     moment = None if until is None else parse_time(until)
     if out is not None:
         _check_out(out, force, DEFAULT_POLICY)
     tables = read_tables(data)
 
-    from features.policy.load import policy_version  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
     from training.reweigh import suggest  # noqa: PLC0415
     from training.run import last_known_moment  # noqa: PLC0415
 
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     with Steps().step("weighing the agreement by history"):
-        found = suggest(
-            tables, text, moment, name=file.name, horizon_days=horizon_days, only=only or ()
-        )
+        found = suggest(tables, text, moment, file.name, horizon_days, only or ())
     if out is not None:
         _write(out, found.edited.text)
     if as_json:
-        told = _told(found, file.name, policy_version)
-        tell({"until": moment.isoformat(), **told, "out": None if out is None else str(out)})
+        tell({"until": moment.isoformat(), **_told(found, file.name), "out": out and str(out)})
     else:
         _print(found, file.name, out)
 
@@ -104,17 +97,18 @@ def _write(out: Path, text: str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _told(found: Suggestion, name: str, version_of: Callable[[Policy], str]) -> dict[str, object]:
+def _told(found: Suggestion, name: str) -> dict[str, object]:
     from dataclasses import asdict  # noqa: PLC0415
 
+    from features.policy.load import policy_version  # noqa: PLC0415
     from training.reweigh.diff import unified  # noqa: PLC0415
     from training.reweigh.edit import with_points  # noqa: PLC0415
     from training.reweigh.words import summary_of  # noqa: PLC0415
 
     return {
         "policy": found.policy.name,
-        "policy_version": version_of(found.policy),
-        "suggested_version": version_of(with_points(found.policy, found.changes)),
+        "policy_version": policy_version(found.policy),
+        "suggested_version": policy_version(with_points(found.policy, found.changes)),
         "horizon_days": found.horizon_days,
         "leads": found.leads,
         "won_leads": found.won,

@@ -66,7 +66,6 @@ def suggest(
     tables: Tables,
     text: str,
     until: dt.datetime,
-    *,
     name: str = "policy.yaml",
     horizon_days: float | None = None,
     only: Collection[str] = (),
@@ -97,10 +96,7 @@ def suggest(
     HistoryError
         If there are no behaviours or classes to weigh, or too few won or lost leads.
     """
-    policy = parse_policy(text, name)
-    if not (policy.activities or policy.sequences or policy.classification):
-        raise HistoryError(f"{name}: nothing to weigh; name activities, sequences or classes first")
-    _check_names(policy, only)
+    policy = _checked(parse_policy(text, name), name, only)
     known, until_us = known_until(tables, until), microseconds(until)
     facts, outcomes = facts_from_tables(known, kind_columns_of(policy)), outcomes_of(known)
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
@@ -111,14 +107,14 @@ def suggest(
     changes = suggested_changes(asked)
     done = edited(text, changes, name)
     hunks = hunks_of(text, done.text, [(line, reason(change)) for line, change in done.made])
-    said = [
-        *notes(asked),
-        *(f"{reason(c)}; better {c.points}, but {why}" for c, why in done.left),
-    ]
+    said = notes(asked) + [f"{reason(c)}; better {c.points}, but {why}" for c, why in done.left]
     return Suggestion(policy, items, done, hunks, said, horizon, leads, won)
 
 
-def _check_names(policy: Policy, only: Collection[str]) -> None:
+def _checked(policy: Policy, file: str, only: Collection[str]) -> Policy:
+    """Refuse what leaves nothing to weigh, and names that are no rules."""
+    if not (policy.activities or policy.sequences or policy.classification):
+        raise HistoryError(f"{file}: nothing to weigh; name activities, sequences or classes first")
     names = item_names(policy)
     known = [*names, *(name.split(":", 1)[1] for name in names)]
     problems = []
@@ -129,6 +125,7 @@ def _check_names(policy: Policy, only: Collection[str]) -> None:
             problems.append(f"--only {name}: no rule of the policy; {asked}")
     if problems:
         raise InputProblems("these rules cannot be looked at", problems)
+    return policy
 
 
 def _leads(snapshots: Snapshots, until_us: int) -> tuple[int, int]:
