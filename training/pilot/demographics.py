@@ -84,7 +84,13 @@ def demographics_of(seen: Seen, comparison: Comparison) -> list[Characteristic]:
 
 
 def _commonest(values: list[Value]) -> tuple[Value, ...]:
-    return tuple(sorted(values, key=lambda v: -v.contrast.share_won)[:MOST_VALUES])
+    """Keep the commonest among won leads; what stands out stays, however rare."""
+    by_share = sorted(values, key=lambda v: -v.contrast.share_won)
+    return tuple(
+        value
+        for place, value in enumerate(by_share)
+        if place < MOST_VALUES or value.contrast.stands_out
+    )
 
 
 def _coded(seen: Seen) -> Iterator[_Coded]:

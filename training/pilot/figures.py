@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
-from numpy.typing import NDArray
 
 from features.facts import FloatArray
 from training.pages.axes import Picture, legend, new_axes
-from training.pages.numbers import percent
+from training.pages.numbers import percent, whole
 from training.pages.svg import COLOURS
 from training.pilot.closed import SAMPLES
 from training.pilot.pilot import Pilot
@@ -117,17 +117,34 @@ def _stairs(axes: Axes, pilot: Pilot, values: FloatArray, edges: FloatArray, pla
 
 
 def _reliability(pilot: Pilot) -> Picture | None:
-    """Draw promised against kept; None where only won or no won leads are there."""
-    won = pilot.trial.samples.won
-    if won.all() or not won.any():
+    """Draw promised against kept; None where none of the leads looked at was won, or all were."""
+    probability, won = pilot.checked.probability, pilot.checked.won
+    if not won.any() or won.all():
         return None
-    probability = pilot.trial.score / 100
-    groups = _groups(probability, pilot.weight)
-    promised, kept, leads = (
-        np.array(v)
-        for v in zip(*(_group(pilot, probability, rows) for rows in groups), strict=True)
+    number = int(np.clip(len(won) // FEWEST_LEADS_PER_GROUP, 1, MOST_GROUPS))
+    groups = np.array_split(np.argsort(probability, kind="stable"), number)
+    promised = np.array([probability[rows].mean() for rows in groups])
+    kept = np.array([won[rows].mean() for rows in groups])
+    low, high = wilson(kept, np.array([float(len(rows)) for rows in groups]))
+    inside = int(((low <= promised) & (promised <= high)).sum())
+    said = "; ".join(f"{percent(p)} to {percent(k)}" for p, k in zip(promised, kept, strict=True))
+    return Picture(
+        name="reliability",
+        heading="Do the scores mean what they say?",
+        caption=(
+            f"{whole(len(won))} leads, won or not, closed or open, each at one moment of its life "
+            f"drawn by chance, in {number} groups by score. On the dashed line, as many were won "
+            f"within {pilot.horizon_days:g} days as promised. The upright lines are 95 % "
+            f"intervals; the promise lies within in {inside} of {number} groups."
+        ),
+        alt=f"Reliability of the scores. Promised to kept: {said}",
+        figure=_reliability_figure(promised, kept, low, high),
     )
-    low, high = wilson(kept, leads)
+
+
+def _reliability_figure(
+    promised: FloatArray, kept: FloatArray, low: FloatArray, high: FloatArray
+) -> Figure:
     figure, axes = new_axes("promised: mean probability", "kept: share won in time")
     axes.vlines(promised, low, high, color=COLOURS["blend"], linewidth=1.4, alpha=0.55)
     axes.plot(promised, kept, "o-", markersize=5.5, linewidth=1.2, color=COLOURS["blend"])
@@ -136,36 +153,4 @@ def _reliability(pilot: Pilot) -> Picture | None:
     axes.set(xlim=(0, end), ylim=(0, end))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-    inside = int(((low <= promised) & (promised <= high)).sum())
-    said = "; ".join(f"{percent(p)} to {percent(k)}" for p, k in zip(promised, kept, strict=True))
-    return Picture(
-        name="reliability",
-        heading="Do the scores mean what they say?",
-        caption=(
-            f"The leads in {len(groups)} groups by score, each lead counted as often as its kind "
-            f"occurs in history. On the dashed line, as many were won within "
-            f"{pilot.horizon_days:g} days as promised. The upright lines are 95 % intervals; "
-            f"the promise lies within in {inside} of {len(groups)} groups. Only closed leads can "
-            "be counted: those still open would pull the points down, most where scores are low."
-        ),
-        alt=f"Reliability of the scores. Promised to kept: {said}",
-        figure=figure,
-    )
-
-
-def _groups(probability: FloatArray, weight: FloatArray) -> list[NDArray[np.int64]]:
-    order = np.argsort(probability, kind="stable")
-    number = int(np.clip(len(order) // FEWEST_LEADS_PER_GROUP, 1, MOST_GROUPS))
-    done = np.cumsum(weight[order])
-    group = np.minimum((done - weight[order] / 2) / done[-1] * number, number - 1).astype(int)
-    return [rows for i in range(number) if len(rows := order[group == i])]
-
-
-def _group(
-    pilot: Pilot, probability: FloatArray, rows: NDArray[np.int64]
-) -> tuple[float, float, float]:
-    weight = pilot.weight[rows]
-    promised = float(np.average(probability[rows], weights=weight))
-    kept = float(np.average(pilot.won_in_time[rows], weights=weight))
-    # As many leads of equal weight as would tell the same (Kish 1965).
-    return promised, kept, float(weight.sum() ** 2 / (weight**2).sum())
+    return figure

@@ -38,6 +38,8 @@ def how_it_was_done(pilot: Pilot) -> tuple[str, ...]:
         "Among many rules some look wrong by chance. A verdict is only spoken where at most one "
         "in twenty of all those spoken is expected to be chance (Benjamini–Hochberg, 5 %), and a "
         "rule is too rare to tell where a doubling could have gone unnoticed.",
+        "“Worth less” and “worth more” is said where leadscore suggest would propose other points "
+        "of the same sign: it weighs all rules together on all of history, open leads included.",
         "The stage the data suggest is where on the way from creation to win a behaviour "
         "typically happens, compared with the other behaviours agreed for each stage.",
     )

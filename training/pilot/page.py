@@ -20,7 +20,7 @@ from training.pilot.wrong import because, missed, wasted
 
 MOST_WRONG_SHOWN = 10
 KINDS = {
-    "class": "Who the lead is: classes",
+    "class": "Who the lead is: classes, each judged against lower ones",
     "must-fit factor": "What must fit",
     "activity": "What leads do",
     "sequence": "One thing after another",
@@ -192,7 +192,7 @@ def _rule_line(judgement: Judgement) -> RuleLine:
     worth = judgement.worth
     said = judgement.said
     if worth is not None and judgement.finding in ("less", "more"):
-        said += f": about {worth.points:.0f} ({worth.low:.0f} to {worth.high:.0f})"
+        said += f": rather {words.signed(worth.points)}"
     return RuleLine(
         label=judgement.label,
         stage=judgement.stage or "",

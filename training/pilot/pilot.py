@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from features.facts import Facts, FloatArray, Moments
+from features.facts import Moments
 from features.policy.load import policy_version
 from features.policy.schema import Policy
 from features.tables import Tables
-from training.hindsight import Past, cross_fitted, past_of
-from training.pilot.behaviours import Behaviour, behaviours_of
+from training.hindsight import cross_fitted, past_of
+from training.pilot.behaviours import Behaviour
 from training.pilot.closed import HAND_OFF_STATUSES, SAMPLES, closed_leads
-from training.pilot.comparison import Comparison, compared
-from training.pilot.demographics import Characteristic, demographics_of
-from training.pilot.rules import rules_of
+from training.pilot.demographics import Characteristic
+from training.pilot.fair import Checked, fair_moments
+from training.pilot.findings import judgements_of, workshop_of
 from training.pilot.sample_file import listed
-from training.pilot.samples import Samples, all_closed, drawn, missing_notes
+from training.pilot.samples import all_closed, drawn, missing_notes
 from training.pilot.seen import seen_at
 from training.pilot.trial import SampleResult, Trial, results_of, trial_of
-from training.pilot.verdicts import Judgement, judged
+from training.pilot.verdicts import Judgement
+from training.pilot.worths import worths_of
 from training.progress import Quiet, Steps
 
 MOST_PER_SAMPLE = 1000
@@ -70,10 +70,10 @@ class Pilot:
         Which leads were tried.
     trial
         Every lead of the samples, with its score and decision.
-    won_in_time
-        bool (k,), it was won within the horizon after its moment.
-    weight
-        float64 (k,), leads of history that a lead of the samples stands for.
+    lead_ids
+        Of the leads of the samples.
+    checked
+        Scores of leads drawn at fair moments.
     results
         Won, lost, rejected.
     judgements
@@ -93,8 +93,7 @@ class Pilot:
     choice: Choice
     trial: Trial
     lead_ids: tuple[str, ...]
-    won_in_time: NDArray[np.bool_]
-    weight: FloatArray
+    checked: Checked
     results: tuple[SampleResult, ...]
     judgements: tuple[Judgement, ...]
     characteristics: tuple[Characteristic, ...]
@@ -141,12 +140,17 @@ def pilot_of(
         samples = drawn(facts, every, choice.most)
     else:
         samples = listed(choice.file, facts, closed, every, until_us)
-    crossed = cross_fitted(past, samples.moments, steps=steps)
+    fair = fair_moments(past)
+    crossed = cross_fitted(past, _both(samples.moments, fair.moments), steps=steps)
+    probability = crossed.probability[0][: len(samples)]
+    threshold = crossed.threshold[0][: len(samples)]
+    with steps.step("weighing the points by history"):
+        worths = worths_of(past)
     with steps.step("rules and the workshop's questions"):
         seen = seen_at(policy, facts, samples.moments)
-        trial = trial_of(facts, samples, seen, crossed.probability[0], crossed.threshold[0])
+        trial = trial_of(facts, samples, seen, probability, threshold)
         asked = drawn(facts, every, MOST_IN_WORKSHOP)
-        who, what = _workshop(policy, facts, asked, every)
+        who, what = workshop_of(policy, facts, asked, every)
         return Pilot(
             policy=policy,
             policy_version=policy_version(policy),
@@ -155,10 +159,9 @@ def pilot_of(
             choice=choice,
             trial=trial,
             lead_ids=tuple(facts.lead_ids[i] for i in samples.moments.lead.tolist()),
-            won_in_time=_won_in_time(past, samples.moments),
-            weight=_weight(samples),
+            checked=Checked(crossed.probability[0][len(samples) :], fair.won),
             results=tuple(results_of(trial)),
-            judgements=_judgements(policy, facts, samples, every),
+            judgements=tuple(judgements_of(policy, facts, samples, every, worths)),
             characteristics=tuple(who),
             behaviours=tuple(what),
             asked={name: int((asked.sample == name).sum()) for name in SAMPLES},
@@ -166,49 +169,10 @@ def pilot_of(
         )
 
 
-def _judgements(
-    policy: Policy, facts: Facts, samples: Samples, every: Samples
-) -> tuple[Judgement, ...]:
-    comparison = compared(facts, samples, every)
-    rules = rules_of(seen_at(policy, facts, comparison.moments))
-    at_close = rules_of(seen_at(policy, facts, _won_at_close(facts, samples)))
-    return tuple(judged(rules, comparison, at_close))
-
-
-def _workshop(
-    policy: Policy, facts: Facts, asked: Samples, every: Samples
-) -> tuple[list[Characteristic], list[Behaviour]]:
-    comparison: Comparison = compared(facts, asked, every)
-    seen = seen_at(policy, facts, comparison.moments)
-    behaviours = behaviours_of(seen, comparison, facts, _won_at_close(facts, asked))
-    return demographics_of(seen, comparison), behaviours
-
-
-def _won_at_close(facts: Facts, samples: Samples) -> Moments:
-    """Give the won leads just before their win."""
-    won = samples.part(samples.won)
-    before = np.minimum(won.closed_us - 1, _latest(facts))
-    return replace(won.moments, as_of_us=np.maximum(before, won.moments.as_of_us))
-
-
-def _latest(facts: Facts) -> int:
-    """Give a moment after everything: a listed won lead may still be open."""
-    occurred = facts.behaviour.occurred_us
-    return int(max(facts.created_us.max(), occurred.max(initial=0)))
-
-
-def _won_in_time(past: Past, moments: Moments) -> NDArray[np.bool_]:
-    win = past.outcomes.next_win_us(moments.lead, moments.as_of_us)
-    return np.asarray(win <= moments.as_of_us + past.horizon_us, bool)
-
-
-def _weight(samples: Samples) -> FloatArray:
-    weight = np.zeros(len(samples))
-    for name, there in samples.in_history.items():
-        chosen = samples.sample == name
-        if chosen.any():
-            weight[chosen] = max(there, 1) / chosen.sum()
-    return weight
+def _both(first: Moments, then: Moments) -> Moments:
+    return Moments(
+        np.concatenate([first.lead, then.lead]), np.concatenate([first.as_of_us, then.as_of_us])
+    )
 
 
 def _line_note(policy: Policy) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def rule_summary(judgements: Sequence[Judgement]) -> str:
     if against:
         parts.append(f"The data say the opposite of {_rules(against)}: {_named(against)}.")
     if weights:
-        parts.append(f"They would weigh {_rules(weights)} differently: {_named(weights)}.")
+        parts.append(f"Other points would suit {_rules(weights)} better: {_named(weights)}.")
     judged = any(j.finding in ("as_agreed", "no_difference", "too_rare") for j in judgements)
     if not parts and judged:
         parts.append("No rule is contradicted.")
