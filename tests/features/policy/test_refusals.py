@@ -33,16 +33,8 @@ SHAPES = [
     ("horizon_days: yes", f"1:1 horizon_days: true – a whole number from 1 to 1095{TRAP}"),
     ("negative_floor: 5", "1:1 negative_floor: 5 – a whole number from -10000 to 0"),
     (
-        "exclude_attributes: age",
-        '1:1 exclude_attributes: "age" – a list, each text that is not empty',
-    ),
-    (
         "exclude_atributes: [age]",
         "1:1 exclude_atributes: unknown key – did you mean exclude_attributes?",
-    ),
-    (
-        "agreed: {on: 2026-01-01, by: [], review_on: 2026-04-01}",
-        "1:26 agreed.by: [] – a list of one or more, each text that is not empty",
     ),
     (
         'agreed: {on: "1 May", by: [a], review_on: 2026-04-01}',
@@ -97,10 +89,6 @@ SHAPES = [
     (
         activity("match: {type: []}"),
         "3:13 activities.a.match.type: [] – a pattern in quotes, or a list of one or more",
-    ),
-    (
-        activity("match: {type: 5}"),
-        "3:13 activities.a.match.type: 5 – a pattern in quotes, or a list of one or more",
     ),
     (
         "activities:\n  a: {label: x, match: {type: a}}",
