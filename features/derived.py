@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from features.facts import Column, FloatArray
+from features.facts import Column, FloatArray, IntArray
 from features.profile import DERIVED, DerivedFact, derived_facts
 
 FEW_ROWS = 8
@@ -39,8 +39,20 @@ def _one(fact: DerivedFact, sources: Mapping[str, Column], rows: int) -> Column:
         found = derived_facts({name: source.distinct}, len(source.distinct))[fact.name]
         encoded = _encoded(fact, found)
         return Column(encoded.distinct, encoded.codes[source.codes])
-    found = derived_facts({n: c.values() for n, c in sources.items()}, rows)[fact.name]
-    return _encoded(fact, found)
+    # A lead is looked at many times and hardly ever changes: each combination is worked out once.
+    first, combination = _combinations(list(sources.values()), rows)
+    values = {name: column.take(first).values() for name, column in sources.items()}
+    encoded = _encoded(fact, derived_facts(values, len(first))[fact.name])
+    return Column(encoded.distinct, encoded.codes[combination])
+
+
+def _combinations(columns: Sequence[Column], rows: int) -> tuple[IntArray, IntArray]:
+    """Give a row of every combination of values, and the number of each row's combination."""
+    number, first = np.zeros(rows, np.int64), np.zeros(0, np.int64)
+    for column in columns:
+        key = number * len(column.distinct) + column.codes
+        _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    return first, number
 
 
 def _encoded(fact: DerivedFact, values: np.ndarray) -> Column:

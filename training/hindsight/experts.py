@@ -19,6 +19,7 @@ from training.rule_expert import RuleExpert, fit_rule_expert
 # A small part of the training's work: one booster, half the rounds at twice the learning rate.
 SETTINGS = TreeSettings(bag=1, share_of_leads=1.0, learning_rate=0.1)
 ROUNDS = 60
+THREADS = 1  # fits this small gain little from more, and lose much where others work beside them
 GROUPS = 3
 FEWEST_SNAPSHOTS = 20
 
@@ -42,7 +43,8 @@ class History:
         """Give float64 (k,) log-odds of k rows of `look`."""
         if self.booster is None or not len(matrix):
             return np.full(len(matrix), self.base_logit)
-        return np.asarray(self.booster.predict(matrix, raw_score=True), np.float64)
+        said = self.booster.predict(matrix, raw_score=True, num_threads=THREADS)
+        return np.asarray(said, np.float64)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Material:
         if not self._enough(chosen) or not len(self.lessons.selected):
             return History(None, base)
         part = self.data.subset(np.flatnonzero(chosen).tolist()).construct()
-        return History(lgb.train(parameters(SETTINGS, self.lessons.columns, 0), part, ROUNDS), base)
+        settings = parameters(SETTINGS, self.lessons.columns, seed=0, threads=THREADS)
+        return History(lgb.train(settings, part, ROUNDS), base)
 
     def _enough(self, chosen: NDArray[np.bool_]) -> bool:
         snapshots = self.lessons.snapshots
