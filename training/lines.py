@@ -1,7 +1,8 @@
 """Product lines: the common model, moved as far as a line's own history pays for.
 
 logit p_line = shift + slope · logit p, where p is the common blend with the line's own points.
-Shift and slope are shrunk toward (0, 1): a line with little history is scored like everybody.
+Shift (at the line's mean logit) and slope are shrunk toward (0, 1): a line with little history is
+scored like everybody.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from training.snapshots import Snapshots, snapshots_of
 from training.stack import Stack, fit_calibration
 from training.thresholds import Judged, threshold_score
 
-SHIFT_STRENGTH = 5.0
+SHIFT_STRENGTH = 10.0
+SLOPE_STRENGTH = 60.0
 
 
 class LineParameters(BaseModel):
@@ -163,12 +165,7 @@ def _fitted(
             # Another horizon moves everybody: only what is left over is the line's own.
             shift, slope = fit_calibration(logits[usable], won[usable], weight[usable])
         chosen = usable & mine.interested
-        own_shift, own_slope = fit_calibration(
-            shift + slope * logits[chosen],
-            won[chosen],
-            weight[chosen],
-            shift_strength=SHIFT_STRENGTH,
-        )
+        own_shift, own_slope = own_map(shift + slope * logits[chosen], won[chosen], weight[chosen])
         shift, slope = own_shift + own_slope * shift, own_slope * slope
     chosen = usable & mine.interested
     leads = len(np.unique(lead[place[chosen]]))
@@ -191,6 +188,18 @@ def _fitted(
         threshold_score=common_threshold if score is None else score,
     )
     return parameters, _note(leads, winners, score is None)
+
+
+def own_map(common: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> tuple[float, float]:
+    """Fit what sets a line apart; at its mean logit, so that the slope is no second shift."""
+    if not len(common):
+        return 0.0, 1.0
+    mean = float(np.average(common, weights=weight))
+    # The fit is around 0: z = mean + (z − mean), of which only the second part is stretched.
+    shift, slope = fit_calibration(
+        common - mean, won, weight, (SHIFT_STRENGTH, SLOPE_STRENGTH), offset=mean
+    )
+    return shift + mean - slope * mean, slope
 
 
 def _note(leads: int, winners: int, no_threshold: bool) -> str:

@@ -15,8 +15,7 @@ from features.facts import FloatArray
 from training.metrics import sigmoid
 
 PRIOR_STRENGTH = 3.0
-SLOPE_STRENGTH = 20.0
-SHIFT_STRENGTH = 0.1
+CALIBRATION_STRENGTH = (0.1, 20.0)
 
 
 class Stack(BaseModel):
@@ -62,13 +61,22 @@ def fit_calibration(
     value: FloatArray,
     won: NDArray[np.bool_],
     weight: FloatArray,
-    shift_strength: float = SHIFT_STRENGTH,
+    strength: tuple[float, float] = CALIBRATION_STRENGTH,
+    offset: float = 0.0,
 ) -> tuple[float, float]:
-    """Fit shift and slope (≥ 0) of an affine map on the logit, shrunk toward 0 and 1."""
-    columns = np.stack([np.ones(len(won)), value], axis=1)
-    shift, slope = _shrunk_logistic(
-        columns, won, weight, np.array([0.0, 1.0]), np.array([shift_strength, SLOPE_STRENGTH]), 1
-    )
+    """Fit shift and slope (≥ 0) of an affine map on the logit, shrunk toward 0 and 1.
+
+    Parameters
+    ----------
+    value, won, weight
+        (n,) logits, labels and weights.
+    strength
+        Of the shrinkage of shift and slope.
+    offset
+        Added to the logit, never stretched.
+    """
+    columns, prior = np.stack([np.ones(len(won)), value], axis=1), np.array([0.0, 1.0])
+    shift, slope = _shrunk_logistic(columns, won, weight, prior, np.array(strength), 1, offset)
     return shift, slope
 
 
@@ -79,9 +87,10 @@ def _shrunk_logistic(
     prior: FloatArray,
     strength: FloatArray,
     free: int,
+    offset: float = 0.0,
 ) -> list[float]:
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
-        value = columns @ theta
+        value = columns @ theta + offset
         loss = weight @ (np.logaddexp(0.0, value) - won * value)
         away = theta - prior
         gradient = columns.T @ (weight * (sigmoid(value) - won)) + strength * away

@@ -9,10 +9,9 @@ from features.policy.load import load_policy, policy_from_json, policy_to_json
 from features.tables import known_until
 from training.fit import train
 from training.history_expert import TreeSettings
-from training.lines import SHIFT_STRENGTH
+from training.lines import own_map
 from training.metrics import logit, sigmoid
 from training.model import LeadModel
-from training.stack import fit_calibration
 
 LINES = {
     "analytics": {
@@ -95,11 +94,20 @@ def test_a_stored_model_keeps_its_lines(trained, rows, tmp_path):
     assert np.array_equal(same, trained.model.of_line("analytics").probability(rows))
 
 
-@pytest.mark.parametrize(("leads", "low", "high"), [(0, 0, 0), (20, 0.0, 0.5), (4000, 0.85, 1.1)])
+@pytest.mark.parametrize(("leads", "low", "high"), [(0, 0, 0), (20, 0.0, 0.5), (4000, 0.8, 1.1)])
 def test_the_shift_is_paid_for_by_history(leads, low, high):
     """A line whose true log-odds are 1 higher: with few leads hardly, with many all of it."""
     rng = np.random.default_rng(0)
     value = rng.normal(-2, 1, leads)
     won = rng.random(leads) < sigmoid(value + 1)
-    shift, _ = fit_calibration(value, won, np.ones(leads), shift_strength=SHIFT_STRENGTH)
-    assert low <= shift <= high
+    shift, slope = own_map(value, won, np.ones(leads))
+    assert low <= shift + (slope - 1) * -2 <= high
+    assert 0.8 < slope < 1.2
+
+
+def test_where_a_line_is_like_everybody_nothing_moves_far():
+    rng = np.random.default_rng(1)
+    value = rng.normal(-2, 1, 300)
+    won = rng.random(300) < sigmoid(value)
+    shift, slope = own_map(value, won, np.ones(300))
+    assert abs(shift + (slope - 1) * -2) < 0.2
