@@ -25,7 +25,7 @@ from features.matching import kind_columns_of
 from features.policy.load import load_policy
 from features.rows import RowBuilder
 from features.spec import fit_spec
-from features.tables import known_until, parse_time, read_tables
+from features.tables import known_until, last_known_moment, parse_time, read_tables
 from training.blend import Material, OutOfTime, across_leads, joined, out_of_time, stack_of
 from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings, fit_bag
@@ -34,7 +34,6 @@ from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.outcomes import outcomes_of
 from training.progress import Quiet
 from training.rule_expert import fit_rule_expert
-from training.run import last_known_moment
 from training.snapshots import Snapshots, snapshots_of
 
 POLICY = Path(__file__).parent.parent / "docs" / "examples" / "bpic2012" / "policy.yaml"

@@ -30,9 +30,8 @@ from features.collect import facts_from_tables, microseconds
 from features.facts import MICROSECONDS_PER_DAY
 from features.matching import Matcher
 from features.policy.load import load_policy
-from features.tables import STATUSES, read_tables
+from features.tables import STATUSES, last_known_moment, read_tables
 from training.outcomes import NEVER, outcomes_of
-from training.run import last_known_moment
 from training.simulator import simulate, write_company
 from training.snapshots import default_horizon_days, snapshots_of
 

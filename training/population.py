@@ -78,11 +78,8 @@ def hand_off_threshold(
     why = (
         "" if may.any() or not len(may) else " (no lead of it may be handed over by the agreement)"
     )
-    return (
-        top,
-        curve,
-        [
-            f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
-            f"open leads is used instead: a score of {top:.1f}."
-        ],
+    note = (
+        f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
+        f"open leads is used instead: a score of {top:.1f}."
     )
+    return top, curve, [note]

@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 
 from features.collect import microseconds
-from features.errors import HistoryError
 from features.policy.load import policy_to_json
 from features.policy.schema import Policy
 from features.tables import Tables, known_until
@@ -33,22 +32,6 @@ class Run:
     trained: Trained
     registered: Registered
     report: Path
-
-
-def last_known_moment(tables: Tables, now: dt.datetime) -> dt.datetime:
-    """Give the latest time in the tables, but not later than now.
-
-    History ends where the data end: after that nothing is known, so nothing can be judged.
-    """
-    columns = (
-        tables.leads["created_at"],
-        tables.activities["occurred_at"],
-        tables.statuses["occurred_at"],
-    )
-    latest = [column.max() for column in columns if len(column)]
-    if not latest:
-        raise HistoryError("leads: the table is empty; there is nothing to learn from")
-    return min(max(latest).to_pydatetime(), now)
 
 
 def run_training(  # noqa: PLR0913

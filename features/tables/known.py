@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from features.errors import LeadScoreError
+from features.errors import HistoryError, LeadScoreError
 from features.tables.read import typed_attributes, with_columns
 from features.tables.schema import Tables
 from features.tables.times import WITH_ZONE
@@ -75,3 +75,19 @@ def _restored(
     has_history = among(leads["lead_id"], changed["lead_id"])
     then = leads["lead_id"].map(latest.set_index("lead_id")["value"])
     return values.mask(has_history, then.astype("str"))
+
+
+def last_known_moment(tables: Tables, now: dt.datetime) -> dt.datetime:
+    """Give the latest time in the tables, but not later than now.
+
+    History ends where the data end: after that nothing is known, so nothing can be judged.
+    """
+    columns = (
+        tables.leads["created_at"],
+        tables.activities["occurred_at"],
+        tables.statuses["occurred_at"],
+    )
+    latest = [column.max() for column in columns if len(column)]
+    if not latest:
+        raise HistoryError("leads: the table is empty; there is nothing to learn from")
+    return min(max(latest).to_pydatetime(), now)

@@ -60,7 +60,12 @@ def run(  # noqa: PLR0913
     Example: leadscore pilot ./my-company --policy policy.yaml --out pilot
     """
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import known_until, parse_time, read_tables  # noqa: PLC0415
+    from features.tables import (  # noqa: PLC0415
+        known_until,
+        last_known_moment,
+        parse_time,
+        read_tables,
+    )
 
     agreement = load_policy(policy)
     moment = None if until is None else parse_time(until)
@@ -70,7 +75,6 @@ def run(  # noqa: PLR0913
     from training.pilot import pilot_of  # noqa: PLC0415
     from training.pilot.write import write_pilot  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
-    from training.run import last_known_moment  # noqa: PLC0415
 
     steps = Steps()
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))

@@ -54,7 +54,12 @@ def run(
     # measured twice as slow as in one where the machine does anything else.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import known_until, parse_time, read_tables  # noqa: PLC0415
+    from features.tables import (  # noqa: PLC0415
+        known_until,
+        last_known_moment,
+        parse_time,
+        read_tables,
+    )
 
     new, moment = load_policy(policy), None if until is None else parse_time(until)
     current = load_policy(against) if against is not None else None
@@ -65,7 +70,6 @@ def run(
     from training.hindsight.simulate import simulate  # noqa: PLC0415
     from training.hindsight.write import write_simulation  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
-    from training.run import last_known_moment  # noqa: PLC0415
 
     steps = Steps()
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))

@@ -46,7 +46,7 @@ def run(  # noqa: PLR0913
     Example: leadscore suggest ./my-company --policy policy.yaml --out policy-next.yaml
     """
     from features.policy.load import DEFAULT_POLICY, load_policy  # noqa: PLC0415
-    from features.tables import parse_time, read_tables  # noqa: PLC0415
+    from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
 
     file = policy or DEFAULT_POLICY
     load_policy(file)  # names what is wrong with it
@@ -58,7 +58,6 @@ def run(  # noqa: PLR0913
 
     from training.progress import Steps  # noqa: PLC0415
     from training.reweigh import suggest  # noqa: PLC0415
-    from training.run import last_known_moment  # noqa: PLC0415
 
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     with Steps().step("weighing the agreement by history"):

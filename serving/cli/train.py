@@ -45,14 +45,14 @@ def run(
     Example: leadscore train ./my-company --policy policy.yaml --until 2026-10-01T00:00:00Z
     """
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import parse_time, read_tables  # noqa: PLC0415
+    from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
 
     agreement = load_policy(policy)
     moment = None if until is None else parse_time(until)
     tables = read_tables(data)
 
     from training.progress import Steps  # noqa: PLC0415
-    from training.run import last_known_moment, run_training  # noqa: PLC0415
+    from training.run import run_training  # noqa: PLC0415
 
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     done = run_training(

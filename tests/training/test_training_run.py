@@ -13,8 +13,8 @@ from registries import own_registry
 from features.collect import microseconds
 from features.errors import HistoryError
 from features.policy.load import load_policy, policy_to_json
-from features.tables import parse_time
-from training.run import attributes_of, finite_metrics, last_known_moment, run_training
+from features.tables import last_known_moment, parse_time
+from training.run import attributes_of, finite_metrics, run_training
 from training.simulator import simulate
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)

@@ -109,8 +109,9 @@ def _stairs(axes: Axes, pilot: Pilot, values: FloatArray, edges: FloatArray, pla
         if name == "won":
             axes.stairs(share, edges, fill=True, color=colour, alpha=0.25)
         axes.stairs(share, edges, color=colour, linewidth=1.7, linestyle=line, label=name)
-        middle = f"{float(np.median(values[chosen])):,.{places}f}".replace("-", "−")
-        medians.append(f"{name} {middle}")
+        # The same lead in the middle as in the table.
+        middle = float(np.quantile(values[chosen], 0.5, method="inverted_cdf"))
+        medians.append(f"{name} {middle:,.{places}f}".replace("-", "−"))
     axes.set(xlim=(float(edges[0]), float(edges[-1])))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
     return f"Medians: {', '.join(reversed(medians))}."

@@ -20,12 +20,11 @@ from sklearn.linear_model import LogisticRegression
 from features.collect import EPOCH, facts_from_tables, microseconds
 from features.facts import Facts, FloatArray, Moments
 from features.points import RulePoints
-from features.tables import Tables, known_until, parse_time, read_tables
+from features.tables import Tables, known_until, last_known_moment, parse_time, read_tables
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.model import LeadModel
 from training.outcomes import outcomes_of
 from training.registry import load_model
-from training.run import last_known_moment
 from training.snapshots import Snapshots, snapshots_of
 
 UNTIL = "2012-01-15T00:00:00Z"
