@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -53,3 +53,16 @@ def _latest(facts: Facts) -> int:
     """Give a moment after everything: a listed won lead may still be open."""
     occurred = facts.behaviour.occurred_us
     return int(max(facts.created_us.max(), occurred.max(initial=0)))
+
+
+def early_notes(judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """Say so where most of what the agreement counts happens only after the hand-off."""
+    behaviours = [j for j in judgements if j.kind == "activity"]
+    later = sum(j.finding == "after_hand_off" for j in behaviours)
+    if not later or 2 * later < len(behaviours):
+        return ()
+    return (
+        f"{later} of the {len(behaviours)} behaviours of the agreement happen only after the "
+        "hand-off status: leads are looked at too early to be told apart. If sales takes them over "
+        "later, name the status with --hand-off-at.",
+    )

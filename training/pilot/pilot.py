@@ -17,7 +17,7 @@ from training.pilot.behaviours import Behaviour
 from training.pilot.closed import HAND_OFF_STATUSES, SAMPLES, closed_leads
 from training.pilot.demographics import Characteristic
 from training.pilot.fair import Checked, fair_moments
-from training.pilot.findings import judgements_of, workshop_of
+from training.pilot.findings import early_notes, judgements_of, workshop_of
 from training.pilot.sample_file import listed
 from training.pilot.samples import all_closed, drawn, missing_notes
 from training.pilot.seen import seen_at
@@ -150,6 +150,7 @@ def pilot_of(
         seen = seen_at(policy, facts, samples.moments)
         trial = trial_of(facts, samples, seen, probability, threshold)
         asked = drawn(facts, every, MOST_IN_WORKSHOP)
+        judgements = judgements_of(policy, facts, samples, every, worths)
         who, what = workshop_of(policy, facts, asked, every)
         return Pilot(
             policy=policy,
@@ -161,11 +162,14 @@ def pilot_of(
             lead_ids=tuple(facts.lead_ids[i] for i in samples.moments.lead.tolist()),
             checked=Checked(crossed.probability[0][len(samples) :], fair.won),
             results=tuple(results_of(trial)),
-            judgements=tuple(judgements_of(policy, facts, samples, every, worths)),
+            judgements=tuple(judgements),
             characteristics=tuple(who),
             behaviours=tuple(what),
             asked={name: int((asked.sample == name).sum()) for name in SAMPLES},
-            notes=(*missing_notes(samples), *samples.notes, *crossed.notes, *_line_note(policy)),
+            notes=(
+                *(*missing_notes(samples), *early_notes(judgements), *samples.notes),
+                *(*crossed.notes, *_line_note(policy)),
+            ),
         )
 
 

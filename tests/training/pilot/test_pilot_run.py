@@ -176,3 +176,19 @@ def test_nothing_after_until_matters(known):
     found = pilot_of(cut, load_policy(None), microseconds(until.to_pydatetime()), Choice(most=50))
     assert (found.trial.samples.moments.as_of_us <= microseconds(until.to_pydatetime())).all()
     assert sum(r.in_history for r in found.results) < len(cut.leads)
+
+
+def test_a_hand_off_before_anything_happened_is_remarked():
+    """Handed over an hour after creation; what speaks for a win comes days later."""
+    names = [f"L{i}" for i in range(60)]
+    statuses = [(lead, 0.04, "sal") for lead in names]
+    statuses += [(lead, 9, "won" if i % 2 else "lost") for i, lead in enumerate(names)]
+    did = [(lead, 5, "late_step", "") for lead in names[1::2]]
+    tables = tables_from(dict.fromkeys(names, 0.0), statuses, did)
+    policy = parse_policy(NOTHING_MATCHES.replace("no_such_type", "late_step"))
+    first = pilot_of(tables, policy, at(50))
+    assert {j.finding for j in first.judgements if j.kind == "activity"} == {"after_hand_off"}
+    assert "name the status with --hand-off-at" in " ".join(first.notes)
+    closing = pilot_of(tables, policy, at(50), Choice(hand_off_statuses=()))
+    assert "--hand-off-at" not in " ".join(closing.notes)
+    assert closing.trial.mql[closing.trial.samples.won].all()
