@@ -7,8 +7,11 @@ import pandas as pd
 from features.policy.schema import Policy, Threshold
 from features.tables import Tables
 
-# Names and the like: no feature looks at them, and fewer columns are cut faster.
-NOT_NEEDED = ("first_name", "last_name", "region", "campaign", "owner")
+# Fewer columns are cut faster; these are what the agreement asks for, and an account.
+NEEDED = (
+    *("lead_id", "created_at", "account_id", "email", "phone", "job_title"),
+    *("company", "employees", "country", "industry", "source"),
+)
 
 
 def thinned(tables: Tables, every: int = 10) -> Tables:
@@ -27,7 +30,7 @@ def thinned(tables: Tables, every: int = 10) -> Tables:
             "value": [str(20 * (i + 1)) for i in range(len(leads))],
         }
     ).astype(tables.attribute_changes.dtypes.to_dict())
-    kept = [name for name in tables.leads if name not in NOT_NEEDED]
+    kept = [name for name in tables.leads if name in NEEDED]
     return Tables(tables.leads[kept], activities, tables.statuses, changes)
 
 

@@ -115,7 +115,7 @@ def _reliability(judged: Evaluated) -> Picture:
             label=f"{name} agreement, 95 % interval",
         )
         top = max(top, float(bins.high.max()), float(bins.predicted.max()))
-        said.append(f"{_kept(bins)} of {len(bins.predicted)} by the {name} agreement")
+        said.append(f"in {_kept(bins)} of {len(bins.predicted)} groups by the {name} agreement")
     end = min(top * 1.05, 1.0)
     axes.plot([0, end], [0, end], linestyle="--", color=COLOURS["muted"], linewidth=1)
     axes.set(xlim=(0, end), ylim=(0, end))
@@ -128,7 +128,7 @@ def _reliability(judged: Evaluated) -> Picture:
         caption=(
             "Decisions of the simulated period whose horizon has passed, in ten groups from the "
             "lowest to the highest probability. On the dashed line, as many were won as promised. "
-            f"The promise lies within the 95 % interval in {' and '.join(said)} groups."
+            f"The promise lies within the 95 % interval {' and '.join(said)}."
         ),
         alt="Reliability of both agreements' scores. New, promised to kept: " + _listed(judged),
         figure=figure,

@@ -63,8 +63,8 @@ def hand_offs_of(replayed: Replay, track: Track) -> HandOffs:
     times = np.bincount(moments.lead[becomes], minlength=leads)
     return HandOffs(
         row=row,
-        at_us=np.where(handed, moments.as_of_us[row], NEVER) if len(moments) else row * 0 + NEVER,
-        opening=handed & replayed.timeline.opening[row] if len(moments) else handed,
+        at_us=np.where(handed, moments.as_of_us[row], NEVER),
+        opening=handed & replayed.timeline.opening[row],
         returns=np.maximum(times - 1, 0),
         lost=np.bincount(moments.lead[loses], minlength=leads),
     )

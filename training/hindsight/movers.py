@@ -8,9 +8,7 @@ from typing import Literal
 import numpy as np
 
 from features.decision import clauses
-from features.facts import IntArray
 from features.tables import Tables
-from training.hindsight.hand_offs import NOBODY
 from training.hindsight.measures import Counted
 from training.hindsight.replay import Replay, Track
 
@@ -115,8 +113,3 @@ def _outcome(side: Counted, lead: int, replayed: Replay, closed: dict[str, str])
     if side.results.won_later[lead]:
         return "won later"
     return CLOSED_AS.get(closed.get(replayed.past.facts.lead_ids[lead], ""), "open")
-
-
-def moved(counted: Counted, other: Counted) -> IntArray:
-    """Give the leads that the first agreement alone hands over."""
-    return np.flatnonzero((counted.found.row != NOBODY) & (other.found.row == NOBODY))
