@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "pilot"
 
-HandOffAt = Literal["first", "mql", "sal", "sql", "opportunity", "close"]
+HandOffAt = Literal["auto", "first", "mql", "sal", "sql", "opportunity", "close"]
 
 
 def run(  # noqa: PLR0913
@@ -40,10 +40,11 @@ def run(  # noqa: PLR0913
     hand_off_at: Annotated[
         HandOffAt,
         typer.Option(
-            help="The status that means hand-off: first of mql, sal, sql, opportunity; one of "
-            "them; or close: no status, as last known before the lead closed."
+            help="The status that means hand-off: the first of mql, sal, sql, opportunity; one of "
+            "them; close: none, as last known before the lead closed; or auto: the first that "
+            "does not come too early."
         ),
-    ] = "first",
+    ] = "auto",
     rejected_reason: Annotated[
         list[str] | None,
         typer.Option(
@@ -90,8 +91,8 @@ def _choice(sample: Path | None, most: int, hand_off_at: HandOffAt, refusals: li
     from training.pilot import Choice  # noqa: PLC0415
     from training.pilot.closed import HAND_OFF_STATUSES  # noqa: PLC0415
 
-    one = () if hand_off_at == "close" else (hand_off_at,)
-    statuses = HAND_OFF_STATUSES if hand_off_at == "first" else one
+    named = {"auto": None, "first": HAND_OFF_STATUSES, "close": ()}
+    statuses = named.get(hand_off_at, (hand_off_at,))
     return Choice(sample, most, statuses, tuple(refusals))
 
 

@@ -9,7 +9,7 @@ from training.pilot.pilot import Pilot
 
 def how_it_was_done(pilot: Pilot) -> tuple[str, ...]:
     """Say it in sentences a sales lead understands."""
-    statuses = pilot.choice.hand_off_statuses
+    statuses = pilot.choice.hand_off_statuses or ()
     named = ", ".join(statuses)
     last = (
         "the last instant before it closed at which anything was known of it, for then it was "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,14 @@ from features.policy.schema import Policy
 from features.tables import Tables
 from training.hindsight import cross_fitted, past_of
 from training.pilot.behaviours import Behaviour
-from training.pilot.closed import HAND_OFF_STATUSES, SAMPLES, closed_leads
+from training.pilot.closed import SAMPLES, closed_leads
 from training.pilot.demographics import Characteristic
 from training.pilot.fair import Checked, fair_moments
 from training.pilot.findings import early_notes, judgements_of, workshop_of
 from training.pilot.sample_file import listed
 from training.pilot.samples import all_closed, drawn, missing_notes
 from training.pilot.seen import seen_at
+from training.pilot.telling import telling_closed
 from training.pilot.trial import SampleResult, Trial, results_of, trial_of
 from training.pilot.verdicts import Judgement
 from training.pilot.worths import worths_of
@@ -43,14 +44,14 @@ class Choice:
         At most so many are drawn of each outcome.
     hand_off_statuses
         Statuses that mean a hand-off; without any, leads are scored as last known before they
-        closed.
+        closed. None for the first that does not come too early.
     refusals
         Reasons for which a lost lead counts as rejected.
     """
 
     file: Path | None = None
     most: int = MOST_PER_SAMPLE
-    hand_off_statuses: Collection[str] = HAND_OFF_STATUSES
+    hand_off_statuses: Collection[str] | None = None
     refusals: Sequence[str] = ()
 
 
@@ -134,7 +135,11 @@ def pilot_of(
     choice, steps = choice or Choice(), steps or Quiet()
     past = past_of(tables, [policy], until_us)
     facts = past.facts
-    closed = closed_leads(tables, choice.hand_off_statuses, choice.refusals)
+    if choice.hand_off_statuses is None:
+        closed, statuses, passed = telling_closed(tables, facts, policy, choice.refusals)
+        choice = replace(choice, hand_off_statuses=statuses)
+    else:
+        closed, passed = closed_leads(tables, choice.hand_off_statuses, choice.refusals), ()
     every = all_closed(facts, closed)
     if choice.file is None:
         samples = drawn(facts, every, choice.most)
@@ -167,7 +172,7 @@ def pilot_of(
             behaviours=tuple(what),
             asked={name: int((asked.sample == name).sum()) for name in SAMPLES},
             notes=(
-                *(*missing_notes(samples), *early_notes(judgements), *samples.notes),
+                *(*missing_notes(samples), *passed, *early_notes(judgements), *samples.notes),
                 *(*crossed.notes, *_line_note(policy)),
             ),
         )
