@@ -12,7 +12,7 @@ from registries import own_registry
 
 # One process for all of them: the registry is slow to fill.
 pytestmark = pytest.mark.xdist_group("cli")
-COMMANDS = ("demo", "check", "train", "score", "explain", "promote", "serve")
+COMMANDS = ("demo", "check", "train", "simulate", "score", "explain", "promote", "serve")
 HEAVY = {"pandas", "mlflow", "lightgbm", "sklearn", "shap", "bentoml", "scipy", "optuna"}
 
 
