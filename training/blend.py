@@ -41,6 +41,8 @@ class Material:
         Description of the selected columns.
     policy
         The agreement.
+    asked
+        bool (k,), a direct contact request came in recently; None where that is not known.
     """
 
     snapshots: Snapshots
@@ -49,6 +51,7 @@ class Material:
     may_be_handed_over: NDArray[np.bool_]
     columns: list[FeatureColumn]
     policy: Policy
+    asked: NDArray[np.bool_] | None = None
 
     def rows(self, chosen: NDArray[np.bool_], at_us: int | None = None) -> TrainingRows:
         """Give the chosen rows, weighted as known at a time, or all alike."""

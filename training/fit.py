@@ -39,7 +39,12 @@ from training.material import material_of
 from training.model import LeadModel
 from training.outcomes import Outcomes, outcomes_of
 from training.parameters import ModelParameters, References
-from training.population import hand_off_threshold, reference_moments, references_of
+from training.population import (
+    hand_off_threshold,
+    look_map_of,
+    reference_moments,
+    references_of,
+)
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
 from training.snapshots import Snapshots, default_horizon_days, snapshots_of
@@ -213,11 +218,15 @@ def _completed(
     """Add what needs a model to be worked out: reference population, threshold, product lines."""
     moments = reference_moments(known.facts, known.outcomes, known.until_us)
     references = references_of(draft, known.facts, moments)
-    threshold, curve, notes = hand_off_threshold(draft, known.material, judged, references)
+    judged_at = known.snapshots.moments.part(judged.place)
+    to_looks = look_map_of(draft, known.facts, known.outcomes, judged_at, known.until_us)
+    threshold, curve, notes = hand_off_threshold(
+        draft, known.material, judged, references, to_looks
+    )
     p = draft.parameters
     history = known.facts, known.outcomes, known.until_us, known.snapshots, known.builder
     lines, more = fit_lines(
-        LinesMaterial(*history, across), p.stack, p.rule_expert, p.horizon_days, threshold
+        LinesMaterial(*history, across, to_looks), p.stack, p.rule_expert, p.horizon_days, threshold
     )
     update = {
         "references": references,

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from features.policy.schema import Threshold
-from training.thresholds import Judged
+from training.thresholds import Judged, places_by_score
 
 MOST_POINTS = 400
 
@@ -24,7 +24,9 @@ class HandOffCurve(BaseModel):
     score
         Thresholds (0–100).
     leads, wins
-        Leads that would have been handed over at each, and how many of them were won.
+        Leads that would have been handed over at each by their score, and how many were won.
+    asked
+        Leads that asked for contact: they are handed over at any threshold.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +35,7 @@ class HandOffCurve(BaseModel):
     score: tuple[float, ...]
     leads: tuple[int, ...]
     wins: tuple[int, ...]
+    asked: int = 0
 
     @classmethod
     def of(cls, judged: Judged) -> HandOffCurve:
@@ -45,6 +48,7 @@ class HandOffCurve(BaseModel):
         few = np.linspace(0, max(len(last_of_equals) - 1, 0), MOST_POINTS)
         kept = last_of_equals[np.unique(np.rint(few).astype(int))] if len(falling) else []
         return cls(
+            asked=judged.who_asked(),
             weeks=judged.weeks,
             score=tuple((100.0 * falling[kept]).tolist()),
             leads=tuple(int(i) + 1 for i in kept),
@@ -61,7 +65,7 @@ class HandOffCurve(BaseModel):
             return None
         leads = np.array(self.leads)
         if threshold.capacity_per_week is not None:
-            places = max(threshold.capacity_per_week * self.weeks, 1.0)
+            places = places_by_score(threshold.capacity_per_week, self.weeks, self.asked)
             within = np.flatnonzero(leads <= places)
             if places >= leads[-1]:
                 return 0.0

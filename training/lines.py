@@ -19,6 +19,7 @@ from features.policy.lines import policy_of_line
 from features.policy.schema import Policy
 from features.rows import RowBuilder
 from training.blend import OutOfTime
+from training.looks import LookMap
 from training.metrics import sigmoid
 from training.outcomes import Outcomes
 from training.rule_expert import RuleExpert, agreed_points
@@ -69,6 +70,8 @@ class LinesMaterial:
         Builder of the rows.
     predicted
         Predictions by experts that had not learned from the lead.
+    to_looks
+        From set ages to every look, for the thresholds.
     """
 
     facts: Facts
@@ -77,14 +80,16 @@ class LinesMaterial:
     snapshots: Snapshots
     builder: RowBuilder
     predicted: OutOfTime
+    to_looks: LookMap
 
 
 @dataclass(frozen=True)
 class _LineRows:
-    """The predicted rows of one line: who is interested, who may be handed over, what changes."""
+    """The predicted rows of one line: who is interested, fits and asked, and what changes."""
 
     interested: NDArray[np.bool_]
     eligible: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
     rule_change: FloatArray
 
 
@@ -128,7 +133,7 @@ def _line_rows(material: LinesMaterial, rule_expert: RuleExpert) -> dict[str, _L
     experts = {n: rule_expert.with_agreed(agreed_points(p)) for n, p in lines.items()}
     matches = [line.match for line in policy.product_lines.values()]
     moments = material.snapshots.moments.part(material.predicted.place)
-    parts: dict[str, list[tuple[NDArray, NDArray, NDArray]]] = {name: [] for name in lines}
+    parts: dict[str, list[tuple[NDArray, ...]]] = {name: [] for name in lines}
     for _, known in material.builder.known_in_parts(material.facts, moments):
         interested = house.holds(matches, known)
         before = rule_expert.raw(house.points(known).items).sum(axis=1)
@@ -138,8 +143,8 @@ def _line_rows(material: LinesMaterial, rule_expert: RuleExpert) -> dict[str, _L
             eligible = points.fit_factors >= policy.qualification.minimum_factors
             for holds in points.disqualified.values():
                 eligible = eligible & ~holds
-            parts[name].append((interested[:, column], eligible, change))
-    nothing = np.zeros(0, bool), np.zeros(0, bool), np.zeros(0)
+            parts[name].append((interested[:, column], eligible, points.contact_request, change))
+    nothing = np.zeros(0, bool), np.zeros(0, bool), np.zeros(0, bool), np.zeros(0)
     return {
         name: _LineRows(*(np.concatenate(c) for c in zip(*(found or [nothing]), strict=True)))
         for name, found in parts.items()
@@ -174,8 +179,9 @@ def _fitted(
     judged = Judged(
         lead[place[may]],
         material.snapshots.moments.as_of_us[place[may]],
-        sigmoid(shift + slope * logits[may]),
+        sigmoid(shift + slope * material.to_looks(logits[may])),
         won[may],
+        mine.asked[may],
     )
     asked = line.hand_off.threshold
     score = threshold_score(asked, judged)

@@ -29,8 +29,10 @@ def material_of(
     eligible = np.concatenate([_eligible(p, policy) for p in parts] or [np.zeros(0, bool)])
     learnt = np.array([not column.told_only for column in builder.columns], bool)
     selected = informative(matrix, learnt)
+    asked = np.concatenate([p.points.contact_request for p in parts] or [np.zeros(0, bool)])
     columns: list[FeatureColumn] = [builder.columns[i] for i in selected]
-    return Material(snapshots, matrix[:, selected], items, eligible, columns, policy), selected
+    kept = matrix[:, selected]
+    return Material(snapshots, kept, items, eligible, columns, policy, asked), selected
 
 
 def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from features.facts import Facts, FloatArray, Moments
+from features.policy.schema import Threshold
 from training.blend import Material, OutOfTime
 from training.hand_off_curve import HandOffCurve
-from training.metrics import sigmoid
+from training.looks import LookMap, look_map, looks_of_some
+from training.metrics import logit, sigmoid
 from training.model import LeadModel
 from training.outcomes import Outcomes, open_leads
 from training.parameters import References
@@ -52,9 +54,13 @@ def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
 
 
 def hand_off_threshold(
-    model: LeadModel, material: Material, judged: OutOfTime, references: References
+    model: LeadModel,
+    material: Material,
+    judged: OutOfTime,
+    references: References,
+    to_looks: LookMap,
 ) -> tuple[float, HandOffCurve, list[str]]:
-    """Give the threshold as a score, the curve behind it, and a note where history was silent."""
+    """Give the threshold as a score, the curve behind it, and notes for the owner."""
     policy, snapshots = model.parameters.policy, material.snapshots
     may = material.may_be_handed_over[judged.place]
     place = judged.place[may]
@@ -62,13 +68,14 @@ def hand_off_threshold(
     predictions = Judged(
         snapshots.moments.lead[place],
         snapshots.moments.as_of_us[place],
-        sigmoid(stack.logit(judged.rule[may], judged.history[may])),
+        sigmoid(to_looks(stack.logit(judged.rule[may], judged.history[may]))),
         judged.won[may],
+        None if material.asked is None else material.asked[place],
     )
     curve = HandOffCurve.of(predictions)
     score = threshold_score(policy.hand_off.threshold, predictions)
     if score is not None:
-        return score, curve, []
+        return score, curve, _requests_note(policy.hand_off.threshold, curve)
     logits = np.array(references.logit)
     top = (
         100 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
@@ -83,3 +90,42 @@ def hand_off_threshold(
         f"open leads is used instead: a score of {top:.1f}."
     )
     return top, curve, [note]
+
+
+def _requests_note(threshold: Threshold, curve: HandOffCurve) -> list[str]:
+    capacity = threshold.capacity_per_week
+    if capacity is None or curve.asked < capacity * curve.weeks:
+        return []
+    return [
+        f"Direct contact requests alone are {curve.asked / curve.weeks:.0f} a week, as many as the "
+        f"capacity of {capacity:g}: by their score only the hottest lead of a week is handed over. "
+        "Raise the capacity, or name fewer activities under contact_request."
+    ]
+
+
+def look_map_of(
+    model: LeadModel, facts: Facts, outcomes: Outcomes, moments: Moments, until_us: int
+) -> LookMap:
+    """Learn from the model how much higher the best of many looks is than that of set ages.
+
+    Parameters
+    ----------
+    model
+        The trained model.
+    facts, outcomes, until_us
+        The history.
+    moments
+        The moments that were judged.
+    """
+    chosen, looks = looks_of_some(facts, outcomes, moments, until_us)
+    ages = moments.part(chosen)
+    return look_map(
+        ages.lead, _logits(model, facts, ages), looks.lead, _logits(model, facts, looks)
+    )
+
+
+def _logits(model: LeadModel, facts: Facts, moments: Moments) -> FloatArray:
+    parts = [
+        logit(model.probability(rows)) for _, rows in model.builder.build_in_parts(facts, moments)
+    ]
+    return np.concatenate([np.zeros(0), *parts])

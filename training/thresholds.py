@@ -25,20 +25,36 @@ class Judged:
         float64 (k,).
     won
         bool (k,).
+    asked
+        bool (k,), a direct contact request hands the lead over, whatever its score; None where
+        nobody asked.
     """
 
     lead: IntArray
     as_of_us: IntArray
     probability: FloatArray
     won: NDArray[np.bool_]
+    asked: NDArray[np.bool_] | None = None
 
     def best_of_each_lead(self) -> tuple[FloatArray, NDArray[np.bool_]]:
-        """Give every lead's highest probability, and whether it won after that moment."""
-        order = np.lexsort((-self.probability, self.lead))
+        """Give the highest probability of every lead that never asked, and whether it won then."""
+        best = self._best(~np.isin(self.lead, self.lead[self._asked]))
+        return self.probability[best], self.won[best]
+
+    def who_asked(self) -> int:
+        """Count the leads that asked for contact."""
+        return len(np.unique(self.lead[self._asked]))
+
+    @property
+    def _asked(self) -> NDArray[np.bool_]:
+        return np.zeros(len(self.lead), bool) if self.asked is None else self.asked
+
+    def _best(self, chosen: NDArray[np.bool_]) -> IntArray:
+        rows = np.flatnonzero(chosen)
+        order = rows[np.lexsort((-self.probability[rows], self.lead[rows]))]
         first = np.ones(len(order), bool)
         first[1:] = self.lead[order][1:] != self.lead[order][:-1]
-        best = order[first]
-        return self.probability[best], self.won[best]
+        return order[first]
 
     @property
     def weeks(self) -> float:
@@ -50,6 +66,9 @@ class Judged:
 
 def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
     """Work out the threshold as a score (0–100).
+
+    Contact requests take their places of a capacity first, but leave one a week to the scores. A
+    precision is that of the leads that are handed over by their score: no threshold moves others.
 
     Returns
     -------
@@ -64,10 +83,16 @@ def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
         return None
     order = np.argsort(-probability, kind="stable")
     if threshold.capacity_per_week is not None:
-        places = max(int(threshold.capacity_per_week * judged.weeks), 1)
+        places = places_by_score(threshold.capacity_per_week, judged.weeks, judged.who_asked())
         return 100.0 * float(probability[order][places - 1]) if places < len(order) else 0.0
     precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
     # Leads of the same probability are handed over together.
     last_of_equals = np.append(np.diff(probability[order]) != 0, True)
     reached = np.flatnonzero(last_of_equals & (precision >= (threshold.precision or 0.0)))
     return 100.0 * float(probability[order][reached[-1]]) if len(reached) else None
+
+
+def places_by_score(capacity_per_week: float, weeks: float, asked: int) -> int:
+    """Give how many leads may be handed over by their score, at least one a week."""
+    left = capacity_per_week * weeks - asked
+    return max(int(left), int(min(capacity_per_week, 1.0) * weeks), 1)

@@ -1,5 +1,7 @@
 """The threshold that a policy asks for, against counting by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -109,3 +111,38 @@ def test_capacity_equals_trying_every_threshold(values, per_week):
     places = max(int(per_week * found.weeks), 1)
     handed_over = sum(100 * p >= score for p in probability)
     assert handed_over == (min(places, len(values)) if places < len(values) else len(values))
+
+
+def asking(probability, won, asked, days):
+    return replace(judged(probability, won, days), asked=np.array(asked, bool))
+
+
+ASKED = asking(
+    [0.9, 0.8, 0.7, 0.6, 0.5], [True, True, False, True, False], [0, 1, 0, 1, 0], [0, 3, 7, 10, 14]
+)
+
+
+def test_contact_requests_take_their_places_first():
+    """Two weeks; two leads asked: of three places a week four are left, but three leads."""
+    assert threshold_score(Threshold(capacity_per_week=2), ASKED) == pytest.approx(70)
+    assert threshold_score(Threshold(capacity_per_week=3), ASKED) == 0.0
+
+
+def test_the_hottest_lead_of_a_week_has_a_place_whoever_asks():
+    assert threshold_score(Threshold(capacity_per_week=1), ASKED) == pytest.approx(70)
+    assert threshold_score(Threshold(capacity_per_week=0.5), ASKED) == pytest.approx(90)
+
+
+def test_a_precision_is_that_of_the_leads_by_score():
+    """Of 90, 70 and 50 only the first won; what the askers brought does not count."""
+    assert threshold_score(Threshold(precision=0.6), ASKED) == pytest.approx(90)
+    assert threshold_score(Threshold(precision=0.3), ASKED) == pytest.approx(50)
+
+
+def test_who_asked_once_is_no_lead_by_score():
+    twice = replace(
+        judged([0.9, 0.4, 0.3], [1, 1, 0], lead=[1, 1, 2]), asked=np.array([0, 1, 0]) > 0
+    )
+    probability, _ = twice.best_of_each_lead()
+    assert probability.tolist() == [0.3]
+    assert twice.who_asked() == 1

@@ -13,6 +13,7 @@ from training.blend import OutOfTime, stack_of
 from training.hindsight.experts import History, Material, across_groups
 from training.hindsight.look import Looked, look, may_be_handed_over
 from training.hindsight.past import Lessons, Past, lessons_at
+from training.looks import LookMap, look_map
 from training.metrics import sigmoid
 from training.rule_expert import RuleExpert
 from training.stack import Stack
@@ -131,7 +132,8 @@ def _judge(
         notes.append("Too little history to learn from: the agreement speaks alone.")
     expert = material.rule_expert(policy, place, material.known)
     judge = Judge(policy, expert, stack, 100.0)
-    threshold = _threshold(material, judge, place, across)
+    to_looks = _look_map(material.lessons, judge, history, place)
+    threshold = _threshold(material, judge, place, across, to_looks)
     if threshold is None:
         threshold = _top_tenth(material.lessons, judge, history, place)
         notes.append(
@@ -141,7 +143,22 @@ def _judge(
     return replace(judge, threshold=threshold, notes=tuple(notes))
 
 
-def _threshold(material: Material, judge: Judge, place: int, across: OutOfTime) -> float | None:
+def _look_map(lessons: Lessons, judge: Judge, history: History, place: int) -> LookMap:
+    """Learn how much higher the best of many looks is than that of the snapshots' ages."""
+    ages = lessons.looked.part(lessons.at_ages)
+    logits = [
+        judge.stack.logit(
+            judge.rule_expert.logit(seen.points[place].items), history.logit(seen.matrix)
+        )
+        for seen in (ages, lessons.looked_often)
+    ]
+    lead = lessons.snapshots.moments.lead[lessons.at_ages]
+    return look_map(lead, logits[0], lessons.looks.lead, logits[1])
+
+
+def _threshold(
+    material: Material, judge: Judge, place: int, across: OutOfTime, to_looks: LookMap
+) -> float | None:
     """Work the threshold out on leads that were predicted from others."""
     lessons = material.lessons
     may = may_be_handed_over(judge.policy, lessons.looked.points[place])
@@ -151,8 +168,9 @@ def _threshold(material: Material, judge: Judge, place: int, across: OutOfTime) 
     judged = Judged(
         lessons.snapshots.moments.lead[at],
         lessons.snapshots.moments.as_of_us[at],
-        sigmoid(judge.stack.logit(across.rule[chosen], across.history[chosen])),
+        sigmoid(to_looks(judge.stack.logit(across.rule[chosen], across.history[chosen]))),
         across.won[chosen],
+        lessons.looked.points[place].contact_request[at],
     )
     return threshold_score(judge.policy.hand_off.threshold, judged)
 

@@ -6,8 +6,8 @@ from training.hindsight.compare import RESAMPLES
 from training.hindsight.experts import GROUPS
 from training.hindsight.past import AGES_DAYS
 from training.hindsight.simulate import Simulation
-from training.hindsight.timeline import QUIET_DAYS
 from training.pages.numbers import day, percent, plain, whole
+from training.timeline import QUIET_DAYS
 
 
 def how_it_was_made(simulation: Simulation) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.catalogue import FeatureColumn
 from features.collect import facts_from_tables
@@ -20,6 +21,7 @@ from features.rows import RowBuilder
 from features.spec import fit_spec
 from features.tables import Tables
 from training.hindsight.look import Looked, look
+from training.looks import looks_of_some
 from training.material import informative
 from training.outcomes import Outcomes, known_by, outcomes_of
 from training.snapshots import Snapshots, default_horizon_days, snapshots_of
@@ -75,6 +77,9 @@ class Lessons:
         How rows are made: vocabulary and columns come from these snapshots only.
     looked
         The rows of the k snapshots.
+    at_ages, looks, looked_often
+        Some of the leads: bool (k,), their snapshots; every moment at which they would have been
+        looked at; and the rows of these.
     group
         int64 (n,), a large number per account (a lead without one is its own): leads of one
         account are never on both sides of a split.
@@ -85,6 +90,9 @@ class Lessons:
     builder: RowBuilder
     selected: IntArray
     looked: Looked
+    at_ages: NDArray[np.bool_]
+    looks: Moments
+    looked_often: Looked
     group: IntArray
 
     @property
@@ -144,7 +152,13 @@ def lessons_at(past: Past, at_us: int) -> Lessons:
     learnt = np.array([not column.told_only for column in builder.columns], bool)
     selected = informative(looked.matrix, learnt)
     looked = Looked(looked.matrix[:, selected], looked.points)
-    return Lessons(at_us, snapshots, builder, selected, looked, _groups(past.facts, at_us))
+    mature = snapshots.mature(at_us)
+    some, looks = looks_of_some(past.facts, outcomes, snapshots.moments.part(mature), at_us)
+    at_ages = mature.copy()
+    at_ages[mature] = some
+    often = look(builder, past.agreements, past.facts, looks, selected)
+    seen = looked, at_ages, looks, often
+    return Lessons(at_us, snapshots, builder, selected, *seen, _groups(past.facts, at_us))
 
 
 def _groups(facts: Facts, at_us: int) -> IntArray:

@@ -16,8 +16,8 @@ from features.policy.schema import Policy
 from training.hindsight.judges import Judge, judges_at
 from training.hindsight.look import joined_points, part_of
 from training.hindsight.past import Past
-from training.hindsight.timeline import Timeline, timeline_of
 from training.progress import Quiet, Steps
+from training.timeline import Timeline, timeline_of
 
 
 @dataclass(frozen=True)

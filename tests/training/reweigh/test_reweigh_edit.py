@@ -30,6 +30,9 @@ def written(text, *changes):
     return edited(text, [change(*c) for c in changes], "policy.yaml")
 
 
+SEEKER = "points: {} # no half-life: who wants to work here goes on wanting it"
+
+
 def test_a_number_is_replaced_and_the_rest_stays_to_the_letter():
     text = DEFAULT_POLICY.read_text("utf-8")
     done = written(
@@ -38,7 +41,7 @@ def test_a_number_is_replaced_and_the_rest_stays_to_the_letter():
     old, new = text.splitlines(), done.text.splitlines()
     differ = [(a.strip(), b.strip()) for a, b in zip(old, new, strict=True) if a != b]
     assert sorted(differ) == [
-        ("points: -40", "points: -8"),
+        (SEEKER.format(-100), SEEKER.format(-8)),
         ("points: 1000", "points: 2000"),
         ("points: 5", "points: 2"),
     ]

@@ -3,8 +3,8 @@
 from histories import at, tables_from
 
 from features.collect import facts_from_tables
-from training.hindsight.timeline import timeline_of
 from training.outcomes import outcomes_of
+from training.timeline import timeline_of
 
 BEGIN, END = 10, 100
 
