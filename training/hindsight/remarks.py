@@ -81,7 +81,7 @@ def _on_capacity(name: str, side: Counted, weeks: float) -> Iterator[str]:
         return
     yield (
         f"The {name} agreement's threshold was set for {capacity:g} hand-offs a week, but "
-        f"{fresh.sum() / weeks:.0f} would have come: {by_score / weeks:.0f} by their score (leads "
-        "are looked at whenever something is new, and one good day is enough) and "
-        f"{(fresh.sum() - by_score) / weeks:.0f} by a contact request alone."
+        f"{fresh.sum() / weeks:.0f} would have come: {by_score / weeks:.0f} by their score and "
+        f"{(fresh.sum() - by_score) / weeks:.0f} by a contact request alone, which no threshold "
+        "holds back."
     )

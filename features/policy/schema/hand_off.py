@@ -20,9 +20,9 @@ class Threshold(Part):
     score: Score | None = None
     """the score itself (the probability of a win in percent)"""
     capacity_per_week: Annotated[float, Field(gt=0)] | None = None
-    """so many hand-offs sales can work in a week"""
+    """so many hand-offs sales can work in a week, contact requests included"""
     precision: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """the share of handed-over leads that win"""
+    """the share of the leads handed over by their score that win"""
     cost_per_handoff: Annotated[float, Field(gt=0)] | None = None
     """what working one lead costs; needs `value_per_win`"""
     value_per_win: Annotated[float, Field(gt=0)] | None = None
