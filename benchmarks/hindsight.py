@@ -1,6 +1,6 @@
 """How small the models of a simulation may be: each lead judged by what other leads teach.
 
-    python benchmarks/hindsight.py DATA --policy policy.yaml
+    python benchmarks/hindsight.py [DATA] [--policy policy.yaml]
 
 Every variant judges the same snapshots (ten ages of a training, while open) with judges that did
 not learn from the lead, and tells the processor time of one such judging.
@@ -35,10 +35,10 @@ VARIANTS = (
 def main() -> None:
     """Print a Markdown table."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("data")
+    arguments.add_argument("data", nargs="?", help="default: a simulated company of 5,000 leads")
     arguments.add_argument("--policy", type=Path, default=None)
     given = arguments.parse_args()
-    tables = read_tables(given.data)
+    tables = read_tables(given.data) if given.data else simulate(5000, 1).tables
     until = last_known_moment(tables, dt.datetime.now(dt.UTC))
     policy, until_us = load_policy(given.policy), microseconds(until)
     history = past_of(known_until(tables, until), [policy], until_us)

@@ -1,7 +1,7 @@
 """How often `leadscore suggest` finds what the simulator planted, and what it is worth later.
 
     python benchmarks/suggest.py seeds [--first 200] [--seeds 48] [--leads 5000]
-    python benchmarks/suggest.py later [DATA]
+    python benchmarks/suggest.py [later [DATA]]
 
 `seeds`: one simulated company per seed and the default agreement; how often each rule comes down
 or goes up, and what the points of a company of 100,000 leads would be. `later`: a suggestion made
@@ -166,7 +166,7 @@ def _said(change: Change) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    kinds = parser.add_subparsers(dest="kind", required=True)
+    kinds = parser.add_subparsers(dest="kind")
     seeds = kinds.add_parser("seeds")
     seeds.add_argument("--first", type=int, default=200)
     seeds.add_argument("--seeds", type=int, default=48)
@@ -175,7 +175,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.kind == "seeds":
         over_seeds(asked.first, asked.seeds, asked.leads)
-    elif asked.data:
+    elif getattr(asked, "data", None):
         judged_later(read_tables(asked.data), load_policy(LOANS), parse_time(LOANS_UNTIL))
     else:
         for seed in LATER_SEEDS:

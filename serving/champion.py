@@ -9,6 +9,7 @@ from typing import Protocol
 
 from features.collect import EPOCH, facts_of_one, microseconds
 from features.facts import MICROSECONDS_PER_DAY
+from features.policy.doubts import overdue_review
 from serving.logs import logger
 from serving.policy_file import PolicyFile
 from serving.scorer import Scorer
@@ -101,6 +102,8 @@ class Champion:
             "seconds": seconds,
         }
         logger.info("model in service", extra={"fields": fields})
+        for overdue in overdue_review(scorer.policy):
+            logger.warning("policy overdue", extra={"fields": {"remedy": overdue}})
 
     def _complain(self, error: Exception) -> None:
         if str(error) != self._said:

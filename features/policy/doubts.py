@@ -64,6 +64,14 @@ def policy_warnings(policy: Policy, today: dt.date | None = None) -> list[str]:
     return [f"{dotted(doubt.path)}: {doubt.text}" for doubt in policy_doubts(policy, today)]
 
 
+def overdue_review(policy: Policy, today: dt.date | None = None) -> list[str]:
+    """Say, wherever a policy is used, that its review date has passed; empty while it has not."""
+    today = today or dt.datetime.now(dt.UTC).date()
+    if policy.agreed is None or policy.agreed.review_on >= today:
+        return []
+    return [f"{dotted(doubt.path)}: {doubt.text}" for doubt in _review(policy, today)][:1]
+
+
 def _review(policy: Policy, today: dt.date) -> Iterator[Problem]:
     agreed = policy.agreed
     if agreed is None:

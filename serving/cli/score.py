@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -31,6 +31,7 @@ def run(
 
     Example: leadscore score ./my-company --at snapshots.csv --out scores.parquet
     """
+    from features.policy.doubts import overdue_review  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
     from serving.batch import MOMENTS_PER_PART, check_out, write_scores  # noqa: PLC0415
 
@@ -57,16 +58,16 @@ def run(
     pieces = len(moments) // MOMENTS_PER_PART + 1
     with Steps().step(f"scoring {len(moments):,} moments ({engine})", pieces) as bar:
         write_scores(scorer, facts, moments, out, bar)
-    answer = {
+    answer: dict[str, Any] = {
         "scored": len(moments),
         "model_version": loaded.version,
         "policy_version": scorer.policy_version,
-        "notes": scorer.notes,
+        "notes": [*scorer.notes, *overdue_review(scorer.policy)],
         "out": str(out),
     }
     if as_json:
         tell(answer)
     else:
         typer.echo(f"{len(moments):,} scores by model version {loaded.version} in {out}")
-        for note in scorer.notes:
+        for note in answer["notes"]:
             typer.echo(f"note: {note}")

@@ -44,6 +44,9 @@ def run(
 
     Example: leadscore train ./my-company --policy policy.yaml --until 2026-10-01T00:00:00Z
     """
+    from dataclasses import replace  # noqa: PLC0415
+
+    from features.policy.doubts import overdue_review  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
     from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
 
@@ -64,6 +67,9 @@ def run(
         horizon_days=horizon_days,
         trials=trials,
         steps=Steps(),
+    )
+    done = replace(
+        done, trained=replace(done.trained, notes=done.trained.notes + overdue_review(agreement))
     )
     if as_json:
         tell(summary_of(done))

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from features.policy.doubts import overdue_review
 from features.policy.load import load_policy, parse_policy
 from features.policy.references import policy_warnings
 
@@ -104,3 +105,12 @@ def test_without_a_day_today_counts():
     agreed = "agreed: {on: 2001-01-01, by: [a], review_on: 2001-02-01}"
     assert "2001-02-01" in policy_warnings(parse_policy(text + agreed))[0]
     assert policy_warnings(load_policy()) == []
+
+
+def test_an_overdue_review_is_said_wherever_the_policy_is_used(with_part):
+    agreed = "agreed: {on: 2026-01-15, by: [Ann], review_on: 2026-04-15}"
+    policy = parse_policy(with_part(agreed))
+    assert overdue_review(policy, dt.date(2026, 4, 15)) == []
+    [said] = overdue_review(policy, dt.date(2026, 4, 18))
+    assert said.startswith("agreed.review_on: 2026-04-15 was 3 days ago")
+    assert overdue_review(load_policy(None)) == []

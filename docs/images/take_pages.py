@@ -1,0 +1,91 @@
+"""Photograph the pages of pilot and simulation: the pictures beside this file.
+
+    python docs/images/take_pages.py [--loans DATA]
+
+Simulates the demo company of 10,000 leads, tries the default agreement on it, simulates a stricter
+one against it, and takes the upper part of both pages with Chromium. With `--loans` (the folder
+with the tables of the BPI Challenge 2012) also those of the loan example.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+IMAGES, LOANS_POLICY = Path(__file__).parent, ROOT / "docs/examples/bpic2012/policy.yaml"
+DEFAULT_POLICY = ROOT / "features/policy/default.yaml"
+SIZE = {"width": 1000, "height": 2292}
+
+
+def leadscore(*words: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "serving.cli", *map(str, words)], check=True, cwd=ROOT)
+
+
+def changed(policy: Path, out: Path, *changes: tuple[str, str]) -> Path:
+    """Write a policy with some texts exchanged."""
+    text = policy.read_text("utf-8")
+    for old, new in changes:
+        if old not in text:
+            sys.exit(f"{policy}: {old!r} is not in it any more; change take_pages.py")
+        text = text.replace(old, new, 1)
+    out.write_text(text, "utf-8")
+    return out
+
+
+def taken(page: Path, picture: str) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("Chromium is not installed; install it and run this again")
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        shown = browser.new_page(viewport=SIZE)
+        shown.goto(page.as_uri())
+        shown.screenshot(path=IMAGES / picture)
+        browser.close()
+
+
+def demo(folder: Path) -> None:
+    data = folder / "demo-company"
+    leadscore("demo", "--leads", "10000", "--seed", "1", "--only-data", "--out", data)
+    leadscore("pilot", data, "--out", folder / "pilot")
+    taken(folder / "pilot" / "pilot.html", "pilot-demo.png")
+    stricter = changed(
+        DEFAULT_POLICY,
+        folder / "new.yaml",
+        ("capacity_per_week: 25", "precision: 0.3"),
+        ("minimum_factors: 2", "minimum_factors: 3"),
+        ("contact_request: [contact_form, demo_request]", "contact_request: [demo_request]"),
+    )
+    agreements = "--policy", stricter, "--against", DEFAULT_POLICY
+    leadscore("simulate", data, *agreements, "--out", folder / "simulation")
+    taken(folder / "simulation" / "simulation.html", "simulation-demo.png")
+
+
+def loans(data: Path, folder: Path) -> None:
+    leadscore("pilot", data, "--policy", LOANS_POLICY, "--out", folder / "pilot")
+    taken(folder / "pilot" / "pilot.html", "pilot-bpic2012.png")
+    new = changed(LOANS_POLICY, folder / "new.yaml", ("capacity_per_week: 110", "score: 60"))
+    agreements = "--policy", new, "--against", LOANS_POLICY
+    leadscore("simulate", data, *agreements, "--out", folder / "simulation")
+    taken(folder / "simulation" / "simulation.html", "simulation-bpic2012.png")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--loans", type=Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        demo(Path(name))
+        if arguments.loans is not None:
+            loans(arguments.loans.resolve(), Path(name))
+
+
+if __name__ == "__main__":
+    main()
