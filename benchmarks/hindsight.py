@@ -19,6 +19,7 @@ from features.tables import known_until, last_known_moment, read_tables
 from training.hindsight import cross_fitted, experts, past, past_of
 from training.history_expert import TreeSettings
 from training.metrics import summary
+from training.simulator import simulate
 from training.snapshots import AGES_DAYS, snapshots_of
 
 SMALL = past.AGES_DAYS
