@@ -71,7 +71,7 @@ def demo(folder: Path) -> None:
 def loans(data: Path, folder: Path) -> None:
     leadscore("pilot", data, "--policy", LOANS_POLICY, "--out", folder / "pilot")
     taken(folder / "pilot" / "pilot.html", "pilot-bpic2012.png")
-    new = changed(LOANS_POLICY, folder / "new.yaml", ("capacity_per_week: 110", "score: 60"))
+    new = changed(LOANS_POLICY, folder / "new.yaml", ("capacity_per_week: 170", "score: 60"))
     agreements = "--policy", new, "--against", LOANS_POLICY
     leadscore("simulate", data, *agreements, "--out", folder / "simulation")
     taken(folder / "simulation" / "simulation.html", "simulation-bpic2012.png")
