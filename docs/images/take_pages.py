@@ -10,6 +10,7 @@ with the tables of the BPI Challenge 2012) also those of the loan example.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,11 @@ DEFAULT_POLICY = ROOT / "features/policy/default.yaml"
 SIZE = {"width": 1000, "height": 2292}
 
 
-def leadscore(*words: str | Path) -> None:
-    subprocess.run([sys.executable, "-m", "serving.cli", *map(str, words)], check=True, cwd=ROOT)
+def leadscore(folder: Path, *words: str | Path) -> None:
+    """Run a command in the folder, so that a page names its data and not where they lie."""
+    command = [sys.executable, "-m", "serving.cli", *map(str, words)]
+    here = {"PYTHONPATH": str(ROOT), "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db"}
+    subprocess.run(command, check=True, cwd=folder, env={**os.environ, **here})
 
 
 def changed(policy: Path, out: Path, *changes: tuple[str, str]) -> Path:
@@ -52,9 +56,9 @@ def taken(page: Path, picture: str) -> None:
 
 
 def demo(folder: Path) -> None:
-    data = folder / "demo-company"
-    leadscore("demo", "--leads", "10000", "--seed", "1", "--only-data", "--out", data)
-    leadscore("pilot", data, "--out", folder / "pilot")
+    data = "demo-company"
+    leadscore(folder, "demo", "--leads", "10000", "--seed", "1", "--only-data", "--out", data)
+    leadscore(folder, "pilot", data, "--out", "pilot")
     taken(folder / "pilot" / "pilot.html", "pilot-demo.png")
     stricter = changed(
         DEFAULT_POLICY,
@@ -64,16 +68,18 @@ def demo(folder: Path) -> None:
         ("contact_request: [contact_form, demo_request]", "contact_request: [demo_request]"),
     )
     agreements = "--policy", stricter, "--against", DEFAULT_POLICY
-    leadscore("simulate", data, *agreements, "--out", folder / "simulation")
+    leadscore(folder, "simulate", data, *agreements, "--out", "simulation")
     taken(folder / "simulation" / "simulation.html", "simulation-demo.png")
 
 
-def loans(data: Path, folder: Path) -> None:
-    leadscore("pilot", data, "--policy", LOANS_POLICY, "--out", folder / "pilot")
+def loans(place: Path, folder: Path) -> None:
+    data = "bpic2012"
+    (folder / data).symlink_to(place)
+    leadscore(folder, "pilot", data, "--policy", LOANS_POLICY, "--out", "pilot")
     taken(folder / "pilot" / "pilot.html", "pilot-bpic2012.png")
     new = changed(LOANS_POLICY, folder / "new.yaml", ("capacity_per_week: 170", "score: 60"))
     agreements = "--policy", new, "--against", LOANS_POLICY
-    leadscore("simulate", data, *agreements, "--out", folder / "simulation")
+    leadscore(folder, "simulate", data, *agreements, "--out", "simulation")
     taken(folder / "simulation" / "simulation.html", "simulation-bpic2012.png")
 
 
