@@ -73,15 +73,25 @@ def _counted(
     most = np.array([limit.at_most if limit else 0 for limit in limits], np.int64)[unit]
     per_days = np.array([(limit and limit.per_days) or np.inf for limit in limits])[unit]
     keep = ~(once | limited)
-    keep[once] = first_of_each(key[once], subject[once])
+    negative = np.array([a.stage == "negative" for a in activities], bool)[unit]
+    keep[once] = one_of_each(key[once], subject[once], negative[once])
     period = np.floor(age[limited] / per_days[limited])
     keep[limited] = _rank_from_youngest(key[limited], period) < most[limited]
     return keep
 
 
-def first_of_each(key: IntArray, subject: IntArray) -> NDArray[np.bool_]:
-    """Tell which are the first of their (key, subject); they come oldest first."""
-    # A stable sort keeps them so.
+def one_of_each(key: IntArray, subject: IntArray, negative: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which one of their (key, subject) counts; they come oldest first.
+
+    The first; of negative signals the last, so that one more of them, however late it becomes
+    known, never costs less.
+    """
+    last = _first_of_each(key[::-1], subject[::-1])[::-1]
+    return np.where(negative, last, _first_of_each(key, subject))
+
+
+def _first_of_each(key: IntArray, subject: IntArray) -> NDArray[np.bool_]:
+    # They come oldest first, and a stable sort keeps them so.
     order = np.lexsort((subject, key))
     keep = np.ones(len(key), bool)
     keep[order[1:]] = (np.diff(key[order]) != 0) | (np.diff(subject[order]) != 0)

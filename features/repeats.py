@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from features.cut import Entries
 from features.facts import IntArray
-from features.items import first_of_each
+from features.items import one_of_each
 from features.kernel import Membership
 from features.policy.schema import Policy
 
@@ -48,7 +48,9 @@ def without_repeats(
     position, unit = Membership.of(list(masks[once]), masks.shape[1]).expand(some)
     key = some.row[position] * len(masks) + unit
     counts = np.zeros(len(asked), bool)
-    counts[position[first_of_each(key, subject_of_kind[some.kind[position]])]] = True
+    negative = np.array([a.stage == "negative" for a in policy.activities.values()], bool)[once]
+    subject = subject_of_kind[some.kind[position]]
+    counts[position[one_of_each(key, subject, negative[unit])]] = True
     keep = np.ones(len(entries.row), bool)
     keep[asked] = counts
     if keep.all():

@@ -123,12 +123,10 @@ class RowBuilder:
 
     def _meanings(self, behaviour: Behaviour) -> _Meanings:
         masks = self.matcher.masks(behaviour.kinds, behaviour.kind_columns)
-        return _Meanings(
-            masks,
-            learned_masks(self.spec.learned, behaviour),
-            self._stage_masks(masks)[STAGES.index("negative")],
-            _subject_numbers(behaviour),
-        )
+        negative = self._stage_masks(masks)[STAGES.index("negative")]
+        # What history counts besides the agreement has no direction: no negative signal in it.
+        learned = learned_masks(self.spec.learned, behaviour) & ~negative
+        return _Meanings(masks, learned, negative, _subject_numbers(behaviour))
 
     def _build(self, facts: Facts, moments: Moments, cutter: Cutter, meanings: _Meanings) -> Rows:
         masks = meanings.policy

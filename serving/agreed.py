@@ -12,8 +12,11 @@ from features.points import Agreement
 from features.policy.lines import policy_of_line
 from features.policy.load import policy_version
 from features.policy.schema import Policy, Threshold
+from training.hand_off_curve import HandOffCurve
 from training.model import LeadModel
 from training.parameters import ModelParameters
+
+NOTHING_KEPT = HandOffCurve(weeks=0.0, score=(), leads=(), wins=())
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def house_in_service(model: LeadModel, newer: Policy | None) -> InService:
     """Give the organisation-wide rule."""
     p = model.parameters
     policy = newer or p.policy
-    threshold, notes = _threshold(policy.hand_off.threshold, p)
+    threshold, notes = _house_threshold(p, policy)
     if newer is not None and policy_version(newer) != p.policy_version:
         notes = (
             f"policy {policy_version(newer)} counts for points, grade and hand-off; what was "
@@ -69,30 +72,46 @@ def lines_in_service(model: LeadModel, newer: Policy | None) -> tuple[InService,
 
 
 def _line(model: LeadModel, policy: Policy, name: str) -> InService:
-    p, line = model.parameters, policy_of_line(policy, name)
-    label = policy.product_lines[name].label
-    if name not in p.product_lines:
-        threshold, notes = _threshold(line.hand_off.threshold, p)
-        note = f"product line {label} is newer than the model: scored by the common one"
-        return InService(name, label, Agreement(line), model, threshold, (note, *notes))
-    own = model.of_line(name)
-    asked, trained = line.hand_off.threshold, policy_of_line(p.policy, name).hand_off.threshold
-    threshold, notes = own.parameters.threshold_score, ()
-    if asked != trained:
-        threshold, notes = _threshold(asked, own.parameters)
-    return InService(name, label, Agreement(line), own, threshold, notes)
+    p, line = model.parameters, policy.product_lines[name]
+    agreement = Agreement(policy_of_line(policy, name))
+    threshold, notes = _line_threshold(p, policy, name)
+    if name in p.product_lines:
+        return InService(name, line.label, agreement, model.of_line(name), threshold, notes)
+    note = f"product line {line.label} is newer than the model: scored by the common one"
+    return InService(name, line.label, agreement, model, threshold, (note, *notes))
 
 
-def _threshold(asked: Threshold, p: ModelParameters) -> tuple[float, tuple[str, ...]]:
-    """Give the threshold that a policy asks for, as far as what the model keeps can tell."""
+def _house_threshold(p: ModelParameters, policy: Policy) -> tuple[float, tuple[str, ...]]:
+    asked = policy.hand_off.threshold
     if asked == p.policy.hand_off.threshold:
         return p.threshold_score, ()
-    found = None if p.hand_off_curve is None else p.hand_off_curve.threshold_score(asked)
+    return _worked_out(asked, p.hand_off_curve, p.threshold_score, "")
+
+
+def _line_threshold(p: ModelParameters, policy: Policy, name: str) -> tuple[float, tuple[str, ...]]:
+    """Give the line's own threshold, or that of the house where it has none."""
+    asked = policy.product_lines[name].threshold
+    if asked is None:
+        return _house_threshold(p, policy)[0], ()
+    if name not in p.product_lines:
+        found = _house_threshold(p, policy)[0]
+        return _worked_out(asked, None, found, policy.product_lines[name].label)
+    trained, known = p.policy.product_lines[name].threshold, p.product_lines[name]
+    if asked == trained:
+        return known.threshold_score, ()
+    label = policy.product_lines[name].label
+    return _worked_out(asked, known.hand_off_curve, known.threshold_score, label)
+
+
+def _worked_out(
+    asked: Threshold, curve: HandOffCurve | None, old: float, label: str
+) -> tuple[float, tuple[str, ...]]:
+    """Give the threshold that a policy asks for, as far as what the model keeps can tell."""
+    found = (curve or NOTHING_KEPT).threshold_score(asked)
     if found is not None:
         return found, ()
-    if asked.score is not None:
-        return asked.score, ()
-    return p.threshold_score, (
-        "the new hand-off threshold cannot be worked out from what the model keeps: the old one, "
-        f"{p.threshold_score:.1f}, stays until the next training",
+    of = f" of {label}" if label else ""
+    return old, (
+        f"the new hand-off threshold{of} cannot be worked out from what the model keeps: "
+        f"{old:.1f} stays until the next training",
     )

@@ -89,8 +89,10 @@ class Champion:
 
     def _exchange(self) -> None:
         started = time.perf_counter()
+        # The policy first: a broken one must not load a model anew at every look.
+        policy = self._policy.load()
         loaded = self._load()
-        scorer = Scorer(loaded.model, loaded.version, self._policy.load())
+        scorer = Scorer(loaded.model, loaded.version, policy)
         _try_out(scorer)
         old, self.scorer = self.scorer, scorer
         self._on_change(old, scorer)

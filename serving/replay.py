@@ -1,4 +1,4 @@
-"""Whether a lead was an MQL until now, worked out by walking through its own past.
+"""Whether a lead was an MQL until now, worked out by walking back through its own past.
 
 Hysteresis needs to know. Everything that is needed lies in the facts of the lead, so the answer
 does not depend on who asks, or how often.
@@ -11,14 +11,23 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from features.facts import ALWAYS_KNOWN, Facts, IntArray, Moments, segment_starts
+from features.facts import (
+    ALWAYS_KNOWN,
+    MICROSECONDS_PER_DAY,
+    Facts,
+    IntArray,
+    Moments,
+    segment_starts,
+)
 
-MOST_NEWS = 100
-MqlAlong = Callable[[Moments, IntArray], NDArray[np.bool_]]
+LOOKS_AT_ONCE = 8
+LEADS_AT_ONCE = 250
+# Of moments: would the lead become an MQL there, and would it stay one if it was?
+Verdicts = Callable[[Moments], tuple[NDArray[np.bool_], NDArray[np.bool_]]]
 
 
 def was_mql(
-    facts: Facts, moments: Moments, asked: NDArray[np.bool_], mql_along: MqlAlong
+    facts: Facts, moments: Moments, asked: NDArray[np.bool_], verdicts: Verdicts
 ) -> NDArray[np.bool_]:
     """Tell who was an MQL right before a moment.
 
@@ -30,45 +39,80 @@ def was_mql(
         n moments.
     asked
         bool (n,), for which of them to find out; the others are answered with False.
-    mql_along
-        Given past moments and the number of the question each belongs to, in the order of time:
-        was the lead an MQL from each on?
+    verdicts
+        The hand-off rule at past moments.
 
     Returns
     -------
-    bool (n,). A lead is looked at whenever something new was known of it, and right before that,
-    when its score had faded most; of a lead with a long past the last 100 news.
+    bool (n,). A lead is looked at on each UTC day on which something new was known of it, at the
+    last such instant, and right before the next, when its score had faded most. Walking back, the
+    first look that is clear decides; a lead without one was none.
     """
     found = np.zeros(len(moments), bool)
-    starts = segment_starts(facts.behaviour.lead, len(facts))
     rows = np.flatnonzero(asked)
-    lead, as_of_us = moments.lead[rows], moments.as_of_us[rows]
-    pasts = [
-        past_moments(facts, starts, i, t)
-        for i, t in zip(lead.tolist(), as_of_us.tolist(), strict=True)
-    ]
-    many = np.array([len(past) for past in pasts], np.int64)
-    if many.any():
-        along = Moments(np.repeat(lead, many), np.concatenate(pasts))
-        mql = mql_along(along, np.repeat(rows, many))
-        some = many > 0
-        found[rows[some]] = mql[np.cumsum(many)[some] - 1]
+    starts = starts_of(facts)
+    for first in range(0, len(rows), LEADS_AT_ONCE):
+        some = rows[first : first + LEADS_AT_ONCE]
+        pasts = [
+            past_moments(facts, starts, int(moments.lead[row]), int(moments.as_of_us[row]))
+            for row in some.tolist()
+        ]
+        found[some] = _walked_back(moments.lead[some], pasts, verdicts)
     return found
 
 
-def past_moments(facts: Facts, starts: IntArray, lead: int, as_of_us: int) -> IntArray:
-    """Give when something new was known of a lead before a moment, and right before each."""
-    mine = slice(starts[lead], starts[lead + 1])
-    behaviour = facts.behaviour
-    received = behaviour.received_us[mine]
-    occurred = behaviour.occurred_us[mine]
+def _walked_back(lead: IntArray, pasts: list[IntArray], verdicts: Verdicts) -> NDArray[np.bool_]:
+    """Look at the latest moments of every lead first, and stop where one is clear."""
+    mql, back = np.zeros(len(pasts), bool), 0
+    open_ = [i for i, past in enumerate(pasts) if len(past)]
+    while open_:
+        parts = [pasts[i][::-1][back : back + LOOKS_AT_ONCE] for i in open_]
+        many = [len(part) for part in parts]
+        becomes, stays = verdicts(Moments(np.repeat(lead[open_], many), np.concatenate(parts)))
+        ends = np.cumsum(many)
+        unclear = []
+        for i, end, length in zip(open_, ends.tolist(), many, strict=True):
+            mine = slice(end - length, end)
+            clear = np.flatnonzero(becomes[mine] | ~stays[mine])
+            if len(clear):
+                mql[i] = becomes[mine][clear[0]]
+            elif back + length < len(pasts[i]):
+                unclear.append(i)
+        open_, back = unclear, back + LOOKS_AT_ONCE
+    return mql
+
+
+def starts_of(facts: Facts) -> list[IntArray]:
+    """Give where every lead begins among the activities, then among each attribute's changes."""
+    tables = [facts.behaviour.lead, *(changes.lead for changes in facts.changes.values())]
+    return [segment_starts(lead, len(facts)) for lead in tables]
+
+
+def past_moments(facts: Facts, starts: list[IntArray], lead: int, as_of_us: int) -> IntArray:
+    """Give the looks at a lead before a moment, ascending: see `was_mql`.
+
+    Parameters
+    ----------
+    facts
+        What is known of the leads.
+    starts
+        From `starts_of`.
+    lead, as_of_us
+        The question.
+    """
+    mine = slice(starts[0][lead], starts[0][lead + 1])
+    occurred, received = facts.behaviour.occurred_us[mine], facts.behaviour.received_us[mine]
     news = [
         facts.created_us[lead : lead + 1],
         np.where(received == ALWAYS_KNOWN, occurred, np.maximum(received, occurred)),
-        *(c.occurred_us[c.lead == lead] for c in facts.changes.values()),
     ]
+    for begins, changes in zip(starts[1:], facts.changes.values(), strict=True):
+        news.append(changes.occurred_us[begins[lead] : begins[lead + 1]])
     times = np.unique(np.concatenate(news))
-    times = times[(times < as_of_us) & (times >= facts.created_us[lead])][-MOST_NEWS:]
-    return np.unique(
-        np.concatenate([times, times[1:] - 1, [as_of_us - 1]] if len(times) else [times])
-    )
+    times = times[(times < as_of_us) & (times >= facts.created_us[lead])]
+    if not len(times):
+        return times
+    day = times // MICROSECONDS_PER_DAY
+    new_day = np.diff(day) != 0
+    last, first = np.append(new_day, True), np.append(False, new_day)
+    return np.unique(np.concatenate([times[last], times[first] - 1, [as_of_us - 1]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,11 +87,8 @@ class ScoredRows:
     @property
     def mql(self) -> NDArray[np.bool_]:
         """MQL: by any line of interest; by the house rule where there is none."""
-        if not self.lines:
-            return self.house.decision.mql
-        by_line = np.stack([line.decision.mql for line in self.lines], axis=1) & self.interested
-        any_line = self.interested.any(axis=1)
-        return np.where(any_line, by_line.any(axis=1), self.house.decision.mql)
+        lines = [line.decision.mql for line in self.lines]
+        return mql_by_interest(self.house.decision.mql, lines, self.interested)
 
     def deciding(self, row: int) -> Judged:
         """Give the rule that decides a row: the best line that hands over, else the best line."""
@@ -100,3 +98,13 @@ class ScoredRows:
         mine = [line for line, asked in zip(self.lines, self.interested[row], strict=True) if asked]
         takes = [line for line in mine if line.decision.mql[row]]
         return max(takes or mine, key=lambda line: float(line.explained.probability[row]))
+
+
+def mql_by_interest(
+    house: NDArray[np.bool_], lines: Sequence[NDArray[np.bool_]], interested: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Let the lines of interest decide, and the house where there is none: bool (n,)."""
+    if not lines:
+        return house
+    by_line = (np.stack(lines, axis=1) & interested).any(axis=1)
+    return np.where(interested.any(axis=1), by_line, house)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.decision import Decision, decide, follow, grades
-from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, IntArray, Moments
+from features.decision import Decision, decide, grades
+from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
 from features.matching import kind_columns_of
 from features.points import RulePoints
 from features.policy.load import policy_version
@@ -18,7 +19,7 @@ from features.rows import Rows
 from serving.agreed import InService, house_in_service, lines_in_service
 from serving.replay import was_mql
 from serving.score import Score
-from serving.scored import Judged, ScoredRows
+from serving.scored import Judged, ScoredRows, mql_by_interest
 from serving.told import Teller
 from training.model import LeadModel
 
@@ -44,7 +45,10 @@ class Scorer:
         self.policy_version = policy_version(self.policy)
         self.threshold = self.house.threshold
         self.notes = [*self.house.notes, *(note for line in self.lines for note in line.notes)]
-        self.kind_columns = kind_columns_of(model.parameters.policy, self.policy)
+        own = model.builder.matcher.kind_columns
+        newer = (c for c in kind_columns_of(self.policy) if c not in own)
+        # The model's own first: they put activities of the same instant in the order it knows.
+        self.kind_columns = (*own, *newer)
         self._matches = [line.match for line in self.policy.product_lines.values()]
         self._teller = Teller(model, version, self.policy_version, self.notes)
 
@@ -84,61 +88,85 @@ class Scorer:
     def _scored(
         self, facts: Facts, moments: Moments, rows: Rows, is_mql: bool | None
     ) -> ScoredRows:
-        judge = partial(self._judged, facts, moments, rows, self.model.tree_contributions(rows))
-        house = judge(self.house, is_mql)
-        interested = np.zeros((len(moments), 0), bool)
-        if self.lines:
-            interested = self.house.agreement.holds(self._matches, rows.known)
-        percentile = self.model.percentile(house.explained.logit)
+        trees, nobody = self.model.tree_contributions(rows), np.zeros(len(moments), bool)
+        interested = self._interested(rows)
+        rules = (self.house, *self.lines)
+        explained = [rule.model.explain(rows, trees) for rule in rules]
+        seen = _Seen(
+            rules,
+            interested,
+            [self._points(r, rows) for r in rules],
+            [e.probability for e in explained],
+        )
+        was = nobody if is_mql is None else nobody | is_mql
+        if is_mql is None:
+            between = seen.mql(~nobody) & ~seen.mql(nobody)
+            if between.any():
+                was = was_mql(facts, moments, between, partial(self._verdicts, facts))
+        judged = [
+            Judged(rule, said, points, decision)
+            for rule, said, points, decision in zip(
+                rules, explained, seen.points, seen.decisions(was), strict=True
+            )
+        ]
+        percentile = self.model.percentile(explained[0].logit)
         return ScoredRows(
-            house=house,
-            lines=tuple(judge(line, is_mql) for line in self.lines),
+            house=judged[0],
+            lines=tuple(judged[1:]),
             interested=interested,
             rows=rows,
             percentile=percentile,
-            grade=grades(self.policy.grades, house.explained.probability, percentile),
+            grade=grades(self.policy.grades, explained[0].probability, percentile),
             mql_known=is_mql is not None,
         )
 
-    def _judged(
-        self,
-        facts: Facts,
-        moments: Moments,
-        rows: Rows,
-        trees: FloatArray,
-        rule: InService,
-        is_mql: bool | None,
-    ) -> Judged:
-        explained = rule.model.explain(rows, trees)
-        points = self._points(rule, rows)
-
-        def decided(was: NDArray[np.bool_]) -> Decision:
-            return decide(rule.policy, points, explained.probability, rule.threshold, was)
-
-        nobody = np.zeros(len(moments), bool)
-        if is_mql is not None:
-            return Judged(rule, explained, points, decided(nobody | is_mql))
-        decision = decided(nobody)
-        between = decided(~nobody).mql & ~decision.mql
-        if between.any():
-            was = was_mql(facts, moments, between, partial(self._mql_along, rule, facts))
-            decision = decided(was)
-        return Judged(rule, explained, points, decision)
+    def _interested(self, rows: Rows) -> NDArray[np.bool_]:
+        if not self.lines:
+            return np.zeros((len(rows.matrix), 0), bool)
+        return self.house.agreement.holds(self._matches, rows.known)
 
     def _points(self, rule: InService, rows: Rows) -> RulePoints:
         same = rule.agreement is self.model.builder.agreement
         return rows.points if same else rule.agreement.points(rows.known)
 
-    def _mql_along(
-        self, rule: InService, facts: Facts, moments: Moments, question: IntArray
-    ) -> NDArray[np.bool_]:
+    def _verdicts(
+        self, facts: Facts, moments: Moments
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Apply the whole rule at past moments: who would become an MQL, who would stay one."""
         becomes, stays = np.zeros((2, len(moments)), bool)
+        rules = (self.house, *self.lines)
         for part, rows in self.model.builder.build_in_parts(facts, moments):
-            probability, points = rule.model.probability(rows), self._points(rule, rows)
-            nobody = np.zeros(len(probability), bool)
-            for verdict, was in ((becomes, nobody), (stays, ~nobody)):
-                verdict[part] = decide(rule.policy, points, probability, rule.threshold, was).mql
-        return follow(becomes, stays, question)
+            history = self.model.history_logit(rows)
+            probability = [rule.model.probability(rows, history) for rule in rules]
+            points = [self._points(rule, rows) for rule in rules]
+            seen = _Seen(rules, self._interested(rows), points, probability)
+            nobody = np.zeros(len(rows.matrix), bool)
+            becomes[part], stays[part] = seen.mql(nobody), seen.mql(~nobody)
+        return becomes, stays
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What every rule in service, the house's first, needs to decide about n rows."""
+
+    rules: tuple[InService, ...]
+    interested: NDArray[np.bool_]
+    points: list[RulePoints]
+    probability: list[FloatArray]
+
+    def decisions(self, was: NDArray[np.bool_]) -> list[Decision]:
+        """Decide by every rule, given who was an MQL."""
+        return [
+            decide(rule.policy, points, probability, rule.threshold, was)
+            for rule, points, probability in zip(
+                self.rules, self.points, self.probability, strict=True
+            )
+        ]
+
+    def mql(self, was: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Give who is an MQL, by the lines of interest or else by the house: bool (n,)."""
+        house, *lines = (decision.mql for decision in self.decisions(was))
+        return mql_by_interest(house, lines, self.interested)
 
 
 def _moments(as_of_us: int) -> Moments:

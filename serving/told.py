@@ -11,6 +11,7 @@ from features.buying_stage import stage_of_lead, stage_points
 from features.collect import EPOCH
 from features.decision import clauses
 from features.points import RulePoints
+from features.policy.schema import Policy
 from features.sentences import LeadRow, Sentences, ago, times
 from serving.reasons import Reason, reasons_of
 from serving.score import BuyingStage, LineScore, Mql, PointsOut, Score, Trend
@@ -28,7 +29,7 @@ class Teller:
     ) -> None:
         self.model, self.version = model, version
         self.policy_version, self.notes = policy_version, list(notes)
-        self._sentences = Sentences(model.parameters.policy, model.parameters.spec)
+        self._told: dict[str | None, Sentences] = {}
         self._names = [column.name for column in model.builder.columns]
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
 
@@ -85,15 +86,30 @@ class Teller:
         )
 
     def _reasons(self, judged: Judged, row: LeadRow) -> list[Reason]:
-        groups, contributions = judged.rule.model.groups, judged.explained.contributions[0]
-        told = self._negative_signals(row)
-        return reasons_of(groups, contributions, lambda g: self._sentences.say(g, row), told)
+        model, contributions = judged.rule.model, judged.explained.contributions[0]
+        # By the stages that the points of this very model were weighed with.
+        policy = model.agreement.policy
+        sentences = self._told.get(judged.rule.name)
+        if sentences is None:
+            sentences = Sentences(policy, self.model.parameters.spec)
+            self._told[judged.rule.name] = sentences
+        told = _negative_signals(policy, row)
+        return reasons_of(model.groups, contributions, lambda g: sentences.say(g, row), told)
 
-    def _negative_signals(self, row: LeadRow) -> frozenset[str]:
-        """Give the groups of negative signals that the lead sent: a rep has to know of them."""
-        sequences = self.model.parameters.policy.sequences.items()
-        groups = ("stage_negative", *(f"sequence_{n}" for n, s in sequences if s.points < 0))
-        return frozenset(g for g in groups if row.number(f"{g}__count") > 0)
+
+def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:
+    """Give the groups of negative signals that the lead sent: a rep has to know of them."""
+    sent = {
+        f"stage_{a.stage}"
+        for name, a in policy.activities.items()
+        if a.stage == "negative" and row.number(f"{name}__count") > 0
+    }
+    sent |= {
+        f"sequence_{name}"
+        for name, s in policy.sequences.items()
+        if s.points < 0 and row.number(f"sequence_{name}__count") > 0
+    }
+    return frozenset(sent)
 
 
 def _score(judged: Judged) -> float:

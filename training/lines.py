@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict
 from features.facts import Facts, FloatArray
 from features.points import Agreement
 from features.policy.lines import policy_of_line
-from features.policy.schema import Policy
+from features.policy.schema import Threshold
 from features.rows import RowBuilder
 from training.blend import OutOfTime
+from training.hand_off_curve import HandOffCurve
 from training.looks import LookMap
 from training.metrics import sigmoid
 from training.outcomes import Outcomes
@@ -43,7 +44,10 @@ class LineParameters(BaseModel):
     horizon_days
         Days within which a win counts.
     threshold_score
-        Hand-off threshold (0–100).
+        Hand-off threshold (0–100); the house's where the line has none of its own: a capacity of
+        the house is not given to every line anew.
+    hand_off_curve
+        How many hand-offs of the line each threshold would have given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +58,7 @@ class LineParameters(BaseModel):
     won_leads: int
     horizon_days: float
     threshold_score: float
+    hand_off_curve: HandOffCurve | None = None
 
 
 @dataclass(frozen=True)
@@ -118,10 +123,10 @@ def fit_lines(
     common = stack.logit(material.predicted.rule, material.predicted.history)
     found, notes = {}, []
     for name, mine in rows.items():
-        line = policy_of_line(policy, name)
         horizon = policy.product_lines[name].horizon_days or horizon_days
         logits = common + stack.rule * mine.rule_change
-        found[name], note = _fitted(material, line, mine, logits, horizon, threshold_score)
+        asked = policy.product_lines[name].threshold
+        found[name], note = _fitted(material, asked, mine, logits, horizon, threshold_score)
         notes += [f"Product line {policy.product_lines[name].label}: {note}"] if note else []
     return found, notes
 
@@ -153,7 +158,7 @@ def _line_rows(material: LinesMaterial, rule_expert: RuleExpert) -> dict[str, _L
 
 def _fitted(
     material: LinesMaterial,
-    line: Policy,
+    asked: Threshold | None,
     mine: _LineRows,
     logits: FloatArray,
     horizon_days: float,
@@ -183,8 +188,8 @@ def _fitted(
         won[may],
         mine.asked[may],
     )
-    asked = line.hand_off.threshold
-    score = threshold_score(asked, judged)
+    curve = HandOffCurve.of(judged)
+    score = None if asked is None else threshold_score(asked, judged)
     parameters = LineParameters(
         shift=shift,
         slope=slope,
@@ -192,8 +197,9 @@ def _fitted(
         won_leads=winners,
         horizon_days=horizon_days,
         threshold_score=common_threshold if score is None else score,
+        hand_off_curve=curve,
     )
-    return parameters, _note(leads, winners, score is None)
+    return parameters, _note(leads, winners, asked is not None and score is None)
 
 
 def own_map(common: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> tuple[float, float]:

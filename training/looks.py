@@ -55,7 +55,10 @@ def look_map(
         return LookMap(np.zeros(0), np.zeros(0))
     at_ages = np.quantile(ages[1][np.isin(ages[0], both)], QUANTILES)
     over_looks = np.quantile(looks[1][np.isin(looks[0], both)], QUANTILES)
-    return LookMap(at_ages, np.maximum(over_looks, at_ages))
+    # Leads that tie at set ages are all moved by the mean of what they moved.
+    distinct, place = np.unique(at_ages, return_inverse=True)
+    mean = np.bincount(place, weights=over_looks) / np.bincount(place)
+    return LookMap(distinct, np.maximum(mean, distinct))
 
 
 def looks_of_some(

@@ -172,11 +172,15 @@ class LeadModel:
         raw = self.booster.predict(matrix, raw_score=True, num_threads=threads)
         return np.asarray(raw) / self.parameters.bag
 
-    def probability(self, rows: Rows) -> FloatArray:
-        """Give the probability (n,) alone; equal to that of `explain` but for rounding."""
+    def probability(self, rows: Rows, history: FloatArray | None = None) -> FloatArray:
+        """Give the probability (n,) alone; equal to that of `explain` but for rounding.
+
+        `history` is their `history_logit`, if it is there already.
+        """
         p = self.parameters
         blend = p.stack.logit(
-            p.rule_expert.logit(self.points(rows).items), self.history_logit(rows)
+            p.rule_expert.logit(self.points(rows).items),
+            self.history_logit(rows) if history is None else history,
         )
         return sigmoid(np.clip(blend, -LARGEST_LOGIT, LARGEST_LOGIT))
 

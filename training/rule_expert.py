@@ -2,7 +2,7 @@
 
 A logistic model on the agreed items, shrunk toward the agreed points: one non-negative worth per
 part of the scheme (a thousand of class, a hundred of fit, a hundred of behaviour), plus a
-deviation per item that the data must pay for. With no history the prior worths speak alone.
+deviation per positive item that the data must pay for. Without history the prior worths speak.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ PRIOR_STRENGTH = 2.0
 DEVIATION_PENALTY = 8.0
 PRIOR_INTERCEPT = -2.2  # about one lead in ten wins
 SMALLEST_SPREAD = 0.1
-MOST_FORGIVEN = 0.9  # of what a negative signal costs, whatever history says of it
 MOST_NEWTON_STEPS = 100
 LONGEST_STEP = 4.0
 SMALLEST_STEP = 1e-9
@@ -43,7 +42,7 @@ class RuleExpert(BaseModel):
     worth
         Log-odds per part unit: 1000 points of class, 100 of fit, 100 of behaviour.
     deviation
-        Log-odds per doubling of each item, beyond its agreed worth.
+        Log-odds per doubling of each item, beyond its agreed worth; 0 for negative signals.
     intercept
         Logit of a lead at the reference.
     reference
@@ -68,9 +67,8 @@ class RuleExpert(BaseModel):
 
     def with_agreed(self, agreed: tuple[float, ...]) -> RuleExpert:
         """Give the expert for other agreed points of the same items (a product line's)."""
-        points = np.array(agreed)
-        deviation = _never_for(self.items, points, np.array(self.worth), np.array(self.deviation))
-        return self.model_copy(update={"agreed": agreed, "deviation": tuple(deviation.tolist())})
+        kept = np.where(np.array(agreed) > 0, np.array(self.deviation), 0.0)
+        return self.model_copy(update={"agreed": agreed, "deviation": tuple(kept.tolist())})
 
     def contributions(self, items: FloatArray) -> FloatArray:
         """Give float64 (n, items): log-odds of each item against the reference lead."""
@@ -116,8 +114,7 @@ def fit_rule_expert(
     agreed = np.array(agreed_points(policy))
     design = _design(policy, items, agreed)
     best = _fitted(design, won.astype(np.float64), weight)
-    deviation = np.where(agreed != 0, best[4:] / design.spread, 0.0)
-    deviation = _never_for(item_names(policy), agreed, best[1:4], deviation)
+    deviation = np.where(agreed > 0, best[4:] / design.spread, 0.0)
     expert = RuleExpert(
         items=item_names(policy),
         agreed=tuple(agreed.tolist()),
@@ -134,20 +131,6 @@ def fit_rule_expert(
     )
 
 
-def _never_for(
-    names: tuple[str, ...], agreed: FloatArray, worth: FloatArray, deviation: FloatArray
-) -> FloatArray:
-    """Hold deviations of negative signals so low that one never speaks for a lead.
-
-    An item of x times its agreed points is worth −x·w + d·log2(1 + x), where w is the agreed
-    worth; log2(1 + x) ≤ x / ln 2, so d ≤ share · w · ln 2 leaves at least 1 − share of it.
-    """
-    part = np.array(_part_of(names), np.int64)
-    per_point = worth[part] / np.array(POINTS_PER_PART_UNIT)[part]
-    most = MOST_FORGIVEN * np.abs(agreed) * per_point * np.log(2)
-    return np.where(agreed < 0, np.minimum(deviation, most), deviation)
-
-
 def _design(policy: Policy, items: FloatArray, agreed: FloatArray) -> _Design:
     part = np.array(_part_of(item_names(policy)), np.int64)
     parts = np.stack(
@@ -158,7 +141,10 @@ def _design(policy: Policy, items: FloatArray, agreed: FloatArray) -> _Design:
     spread = np.maximum(spread, SMALLEST_SPREAD)
     # Centred: an item that every lead has must not pass for a second intercept.
     mean = doublings.mean(axis=0) if len(items) else np.zeros(len(agreed))
-    return _Design(parts, (doublings - mean) / spread, mean, spread)
+    # Negative signals keep their agreed worth. They share a floor, and a deviation of their own
+    # would let one more of them raise a score by shrinking the others.
+    own = np.where(agreed > 0, (doublings - mean) / spread, 0.0)
+    return _Design(parts, own, mean, spread)
 
 
 def _fitted(design: _Design, won: FloatArray, weight: FloatArray) -> FloatArray:

@@ -84,7 +84,12 @@ def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
     order = np.argsort(-probability, kind="stable")
     if threshold.capacity_per_week is not None:
         places = places_by_score(threshold.capacity_per_week, judged.weeks, judged.who_asked())
-        return 100.0 * float(probability[order][places - 1]) if places < len(order) else 0.0
+        if places >= len(order):
+            return 0.0
+        # Of leads with the same score all are handed over, or none; the best ones always.
+        ends = np.flatnonzero(np.append(np.diff(probability[order]) != 0, True))
+        within = ends[ends < places]
+        return 100.0 * float(probability[order][within[-1] if len(within) else 0])
     precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
     # Leads of the same probability are handed over together.
     last_of_equals = np.append(np.diff(probability[order]) != 0, True)

@@ -113,17 +113,22 @@ class SlowPoints:
 
     def without_repeats(self, events: list) -> list:
         """Leave out what every activity it means counts once only, and has counted."""
-        kept, seen = [], set()
-        for age, kind in events:
+        requests = self.policy.hand_off.contact_request
+        chosen: dict[tuple[str, str], int] = {}
+        asked = {}
+        for place, (_, kind) in enumerate(events):
             named = [(n, a) for n, a in self.policy.activities.items() if means(a, kind)]
-            requests = self.policy.hand_off.contact_request
             if named and all(a.repeats == "first" and n not in requests for n, a in named):
-                new = {(name, kind["subject"]) for name, _ in named}
-                if new <= seen:
-                    continue
-                seen |= new
-            kept.append((age, kind))
-        return kept
+                asked[place] = [(name, kind["subject"]) for name, _ in named]
+                for name, activity in named:
+                    key = (name, kind["subject"])
+                    if activity.stage == "negative" or key not in chosen:
+                        chosen[key] = place
+        return [
+            event
+            for place, event in enumerate(events)
+            if place not in asked or any(chosen[key] == place for key in asked[place])
+        ]
 
     def ages_us(self, activity: str, counted: bool = False) -> list[int]:
         wanted = self.policy.activities[activity]
@@ -152,11 +157,12 @@ class SlowPoints:
         mine = [(age / DAY_US, k["subject"]) for age, k in self.events if means(activity, k)]
         counted: list[float] = []
         if activity.repeats == "first":
-            subjects: set[str] = set()
+            last = activity.stage == "negative"
+            of_subject: dict[str, float] = {}
             for days, subject in mine:
-                if subject not in subjects:
-                    counted.append(days)
-                subjects.add(subject)
+                if last or subject not in of_subject:
+                    of_subject[subject] = days
+            counted = list(of_subject.values())
         elif isinstance(activity.repeats, AtMost):
             tally: dict[int, int] = {}
             for days, _ in reversed(mine):

@@ -32,7 +32,7 @@ def row(
     for name, activity in policy.activities.items():
         unit(name, slow.ages_us(name, counted=True), activity.half_life_days or math.inf)
     for kind in spec.learned:
-        ages = [age for age, k in slow.counted if is_learned(kind, k)]
+        ages = [age for age, k in positive(policy, slow) if is_learned(kind, k)]
         unit(f"kind_{kind.name}", ages, spec.stage_half_life_days)
     for stage in STAGES:
         named = [a for a in policy.activities.values() if a.stage == stage]

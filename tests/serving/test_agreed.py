@@ -12,6 +12,7 @@ from serving.agreed import house_in_service
 from serving.policy_file import PolicyFile
 from serving.scorer import Scorer
 from training.hand_off_curve import HandOffCurve
+from training.lines import LineParameters
 from training.model import LeadModel
 from training.thresholds import Judged, threshold_score
 
@@ -175,3 +176,29 @@ def test_a_policy_file_is_known_by_its_content(tmp_path):
     file.unlink()
     assert first.stamp() is None
     assert PolicyFile().stamp() is PolicyFile().load() is None
+
+
+def lined(model, **line):
+    """The model with one product line that was trained with a threshold of 70."""
+    part = {"label": "L", "match": {"when": {"product_line": {"present": True}}}}
+    policy = changed(model, product_lines={"l": {**part, "threshold": {"score": 70}}})
+    curve = HandOffCurve(weeks=10.0, score=(50.0, 40.0), leads=(10, 30), wins=(5, 9))
+    known = LineParameters(
+        leads=9, won_leads=1, horizon_days=60, threshold_score=70, hand_off_curve=curve
+    )
+    update = {"policy": policy, "product_lines": {"l": known}, "threshold_score": 30.0}
+    trained = LeadModel(model.parameters.model_copy(update=update), model.booster)
+    return Scorer(trained, "7", changed(trained, product_lines={"l": {**part, **line}}))
+
+
+@pytest.mark.parametrize(
+    ("line", "threshold"),
+    [
+        ({"threshold": {"score": 70}}, 70),
+        ({"threshold": {"score": 30}}, 30),
+        ({}, 30),  # without one of its own that of the house
+        ({"threshold": {"capacity_per_week": 1}}, 50),  # by the line's own curve
+    ],
+)
+def test_a_newer_threshold_of_a_line_counts(demo_model, line, threshold):
+    assert lined(demo_model, **line).lines[0].threshold == threshold

@@ -96,3 +96,16 @@ def test_a_contact_form_hands_over_at_once_if_the_lead_fits(scorer, leads):
             assert any("minimum of 2 is not met" in clause for clause in asked.mql.because)
         verdicts.add(asked.mql.qualified)
     assert verdicts == {True, False}
+
+
+def test_one_more_signal_never_helps_even_at_the_floor(scorer, leads):
+    """However much speaks against a lead already, and whenever it becomes known."""
+    bad = [("email_unsubscribe", f"mail-{n:02d}") for n in range(1, 6)]
+    more = [("page_view", "/careers"), ("email_unsubscribe", "mail-09"), ("page_view", "/jobs/x")]
+    for tables in leads[:15]:
+        base = with_more(tables, 9, *bad)
+        before = score_of(scorer, base).probability
+        for signal in more:
+            for days in (1, 10.5, 11.9):
+                after = score_of(scorer, with_more(base, days, signal)).probability
+                assert after <= before + 1e-12

@@ -5,11 +5,14 @@ import pytest
 
 from features.collect import facts_from_tables
 from features.decision import decide
-from features.facts import Moments, segment_starts
+from features.facts import Moments
+from features.policy.load import policy_from_json, policy_to_json
 from features.policy.schema import Threshold
 from features.tables import known_until
-from serving.replay import past_moments
+from serving.replay import past_moments, starts_of
 from serving.scorer import Scorer
+from training.lines import LineParameters
+from training.model import LeadModel
 
 DAY_US = 86_400_000_000
 
@@ -38,7 +41,7 @@ def scored(scorer, facts):
 
 def by_hand(scorer, facts, lead, as_of_us):
     """Walk through the past of a lead, one moment after the other."""
-    starts = segment_starts(facts.behaviour.lead, len(facts))
+    starts = starts_of(facts)
     mql = False
     for moment in past_moments(facts, starts, lead, as_of_us).tolist():
         now = Moments(np.array([lead]), np.array([moment]))
@@ -100,7 +103,7 @@ def test_an_mql_whose_score_fell_is_lost(scorer, demo_company, scored):
 
 
 def test_the_past_ends_before_the_moment(facts):
-    starts = segment_starts(facts.behaviour.lead, len(facts))
+    starts = starts_of(facts)
     for lead in range(50):
         as_of = int(facts.created_us[lead]) + 9 * DAY_US
         past = past_moments(facts, starts, lead, as_of)
@@ -108,3 +111,38 @@ def test_the_past_ends_before_the_moment(facts):
         assert (np.diff(past) > 0).all()
         assert past[-1] == as_of - 1
         assert not len(past_moments(facts, starts, lead, int(facts.created_us[lead])))
+
+
+def test_a_line_keeps_nothing_that_was_never_handed_over(scorer, demo_company):
+    """A line of interest decides from then on; who was no MQL before must reach its threshold."""
+    p = scorer.model.parameters
+    line = {
+        "label": "Readers",
+        "match": {"did": [{"activity": "newsletter"}]},
+        "threshold": {"score": 30},
+    }
+    house = policy_to_json(scorer.policy)
+    policy = policy_from_json({**house, "product_lines": {"readers": line}})
+    mine = {"readers": LineParameters(leads=9, won_leads=1, horizon_days=60, threshold_score=30)}
+    update = {"policy": policy, "product_lines": mine, "threshold_score": 99.0}
+    lined = Scorer(LeadModel(p.model_copy(update=update), scorer.model.booster), "7")
+    known = known_until(demo_company.tables, demo_company.end)
+    facts = facts_from_tables(known, lined.kind_columns)
+    moments = Moments(np.arange(len(facts)), facts.created_us + 25 * DAY_US)
+    [(_, found)] = lined.score_in_parts(facts, moments)
+    score = 100 * found.lines[0].explained.probability
+    between = found.interested[:, 0] & (score < 30) & (score >= 22)
+    assert between.sum() > 5
+    for row in np.flatnonzero(between).tolist():
+        reached = any(_mql_at(lined, known, row, at) for at in _looks(facts, moments, row))
+        assert not found.mql[row] or reached
+
+
+def _looks(facts, moments, row):
+    past = past_moments(facts, starts_of(facts), row, int(moments.as_of_us[row]))
+    return past.tolist()
+
+
+def _mql_at(scorer, tables, row, at_us):
+    one = facts_from_tables(tables.only(tables.leads["lead_id"][row]), scorer.kind_columns)
+    return scorer.score_one(one, at_us, is_mql=False).mql.qualified
