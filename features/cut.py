@@ -23,6 +23,9 @@ from features.facts import (
     segment_starts,
 )
 
+# A moment without any activity still has its row of some hundred features.
+ENTRIES_OF_A_ROW = 50
+
 
 @dataclass(frozen=True)
 class Entries:
@@ -79,7 +82,8 @@ class Cutter:
 
     def parts(self, moments: Moments, most_entries: int = 4_000_000) -> Iterator[slice]:
         """Split moments into consecutive slices of bounded work, so that memory stays bounded."""
-        work = np.cumsum(self.ends(moments) - self.starts[moments.lead] + 1)
+        entries = self.ends(moments) - self.starts[moments.lead]
+        work = np.cumsum(entries + ENTRIES_OF_A_ROW)
         first = 0
         while first < len(moments):
             done = work[first - 1] if first else 0

@@ -33,7 +33,8 @@ class GenericModel:
             {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
         )
         answers = [self._one(row) for row in rows]
-        return pd.DataFrame(answers)
+        because = [f"because_{group}" for group in self.model.groups]
+        return pd.DataFrame(answers, columns=["lead_id", "as_of", "probability", "start", *because])
 
     def _one(self, row: dict[str, object]) -> dict[str, object]:
         as_of_us = microseconds(parse_time(str(row["as_of"])))
@@ -54,8 +55,8 @@ class GenericModel:
         lead = {str(k): plain(v) for k, v in row.items() if k not in RESERVED}
         columns = self.model.builder.matcher.kind_columns
         activities = []
-        for activity in _activities(row.get("activities")):
-            received = activity.get("received_at")
+        for activity in _without_repeats(_activities(row.get("activities"))):
+            received = plain(activity.get("received_at"))
             activities.append(
                 (
                     microseconds(parse_time(str(activity["occurred_at"]))),
@@ -79,6 +80,26 @@ def _activities(value: object) -> list[dict[str, object]]:
     ):
         raise LeadScoreError("activities: give a JSON list of objects with occurred_at")
     return found
+
+
+def _without_repeats(activities: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Keep, of the activities with one id, the one that was known first, as the tables do."""
+
+    def known(activity: dict[str, object]) -> tuple[int, int]:
+        occurred = microseconds(parse_time(str(activity["occurred_at"])))
+        received = plain(activity.get("received_at"))
+        if received is None:
+            return occurred, occurred
+        return max(occurred, microseconds(parse_time(str(received)))), occurred
+
+    ids = [plain(a.get("activity_id")) for a in activities]
+    if len({i for i in ids if i is not None}) == sum(i is not None for i in ids):
+        return activities
+    first: dict[object, dict[str, object]] = {}
+    for activity in sorted(activities, key=known):
+        named = plain(activity.get("activity_id"))
+        first.setdefault(id(activity) if named is None else str(named), activity)
+    return list(first.values())
 
 
 def _load_pyfunc(path: str) -> GenericModel:

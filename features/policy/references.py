@@ -35,6 +35,7 @@ PARTS: tuple[tuple[tuple[str, ...], Rules], ...] = (
     (("grades",), grades_rules),
     (("sla",), sla_rules),
 )
+RESERVED, RESERVED_BEGINS = ("all_activity",), ("stage_", "kind_", "sequence_")
 
 
 def reference_problems(policy: Plain) -> list[Problem]:
@@ -51,7 +52,7 @@ def reference_problems(policy: Plain) -> list[Problem]:
     list of Problem
         Empty where all is well.
     """
-    found = [*_part_problems(policy), *_shared_names(policy)]
+    found = [*_part_problems(policy), *_shared_names(policy), *_reserved_names(policy)]
     found += [*_sequence_problems(policy), *_contact_problems(policy)]
     for path, condition in conditions(policy):
         if path[0] != "routing":  # a route without tests takes every lead
@@ -59,6 +60,17 @@ def reference_problems(policy: Plain) -> list[Problem]:
         found += when_problems(path, condition)
         found += _did_problems(policy, path, condition)
     return [*found, *product_line_problems(policy)]
+
+
+def _reserved_names(policy: Plain) -> Iterator[Problem]:
+    """Find activities that would pass for a reason group of the score."""
+    for name in mapping_at(policy, ("activities",)):
+        if isinstance(name, str) and (name in RESERVED or name.startswith(RESERVED_BEGINS)):
+            yield Problem(
+                ("activities", name),
+                f"{shown(name)} – a name the score uses itself; one that is not all_activity and "
+                f"does not begin with {', '.join(RESERVED_BEGINS)}",
+            )
 
 
 def check_references(policy: Policy) -> Policy:

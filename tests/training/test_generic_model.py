@@ -98,3 +98,26 @@ def test_it_says_what_the_tables_say(generic, demo_model, demo_company):
         moment = Moments(np.zeros(1, np.int64), np.array([microseconds(end)]))
         expected = demo_model.explain(demo_model.builder.build(facts, moment)).probability[0]
         assert found["probability"][0] == pytest.approx(expected, abs=1e-12)
+
+
+def test_an_activity_that_comes_twice_counts_once(demo_model):
+    sent = {"occurred_at": "2026-01-05T10:00:00Z", "type": "form_submit", "subject": "/contact"}
+    row = {"lead_id": "L", "created_at": "2026-01-01T00:00:00Z", "as_of": "2026-01-09T00:00:00Z"}
+    model = GenericModel(demo_model)
+
+    def probability(*activities):
+        frame = pd.DataFrame([{**row, "activities": json.dumps(activities)}])
+        return model.predict(frame)["probability"][0]
+
+    once = {**sent, "activity_id": "a", "received_at": ""}
+    later = {**once, "occurred_at": "2026-01-07T10:00:00Z"}
+    assert probability(later, once) == probability(once)
+    assert probability({**sent}, {**sent, "occurred_at": "2026-01-07T10:00:00Z"}) != probability(
+        once
+    )
+
+
+def test_no_rows_give_the_columns(demo_model):
+    empty = GenericModel(demo_model).predict(pd.DataFrame({"lead_id": []}))
+    assert len(empty) == 0
+    assert list(empty.columns[:4]) == ["lead_id", "as_of", "probability", "start"]

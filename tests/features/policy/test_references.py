@@ -119,3 +119,14 @@ def test_a_sound_policy_is_returned_unchanged():
 @pytest.mark.parametrize("value", [None, 5, "x", [1], {"a": 5}, {"a": None}, [{"when": 5}]])
 def test_parts_of_a_wrong_shape_are_left_to_the_schema(part, value):
     assert reference_problems({part: value}) == []
+
+
+@pytest.mark.parametrize("name", ["stage_late", "all_activity", "kind_call", "sequence_x"])
+def test_a_name_that_the_score_uses_itself_is_refused(name):
+    text = (
+        "name: x\nactivities:\n"
+        f"  {name}: {{label: l, match: {{type: call}}, stage: mid}}\n"
+        "hand_off: {threshold: {score: 5}}\n"
+    )
+    with pytest.raises(PolicyError, match=f"p.yaml:3:3 activities.{name}.*uses itself"):
+        parse_policy(text, "p.yaml")
