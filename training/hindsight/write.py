@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +10,7 @@ from features.policy.load import policy_version
 from training.hindsight.figures import pictures
 from training.hindsight.page import page_of
 from training.hindsight.simulate import Simulation
+from training.pages.files import csv_text, made, without_user, write_whole
 from training.pages.html import html_of, shown
 from training.pages.numbers import iso
 
@@ -21,9 +19,6 @@ COLUMNS = (
     *("lead_id", "policy", "policy_version", "at", "score", "threshold", "clause"),
     *("other_clause", "outcome", "days_to_win", "move"),
 )
-_USER = re.compile(r"://[^/@\s]*@")
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -46,28 +41,14 @@ def write_simulation(simulation: Simulation, data: str, folder: Path) -> Simulat
     folder
         Created if needed; files of the same names are replaced.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     page, hand_offs = folder / PAGE_FILE, folder / HAND_OFFS_FILE
-    filled = page_of(simulation, _USER.sub("://", data), HAND_OFFS_FILE)
+    filled = page_of(simulation, without_user(data), HAND_OFFS_FILE)
     figures = [shown(picture) for picture in pictures(simulation)]
     html = html_of("training.hindsight", "simulation.html", page=filled, shown=figures)
-    _write_whole(page, html)
-    _write_whole(hand_offs, _csv(simulation))
+    write_whole(page, html)
+    write_whole(hand_offs, csv_text(COLUMNS, _rows(simulation)))
     return SimulationFiles(page, hand_offs)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="")
-    unfinished.replace(path)
-
-
-def _csv(simulation: Simulation) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(simulation))
-    return stream.getvalue()
 
 
 def _rows(simulation: Simulation) -> Iterator[tuple[str, ...]]:
@@ -76,20 +57,15 @@ def _rows(simulation: Simulation) -> Iterator[tuple[str, ...]]:
     for mover in simulation.movers:
         days = mover.days_to_win
         yield (
-            _safe(mover.lead_id),
+            mover.lead_id,
             mover.by,
             versions[mover.by],
             iso(mover.at_us),
             f"{mover.score:.2f}",
             f"{mover.threshold:.2f}",
-            _safe(mover.clause),
-            _safe(mover.other_clause),
+            mover.clause,
+            mover.other_clause,
             mover.outcome,
             "" if days != days else f"{days:.2f}",  # noqa: PLR0124 - only NaN differs from itself
             mover.move,
         )
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.pages.files import csv_text, made, without_user, write_whole
 from training.pages.html import html_of, shown
 from training.pages.numbers import iso
 from training.pilot.figures import pictures
@@ -21,9 +19,6 @@ COLUMNS = (
     *("lead_id", "sample", "as_of", "moment", "score", "threshold", "rule_points"),
     *("classification", "qualification", "prioritisation", "mql", "right", "because"),
 )
-_USER = re.compile(r"://[^/@\s]*@")
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -46,28 +41,14 @@ def write_pilot(pilot: Pilot, data: str, folder: Path) -> PilotFiles:
     folder
         Created if needed; files of the same names are replaced.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     page, leads = folder / PAGE_FILE, folder / LEADS_FILE
-    filled = page_of(pilot, _USER.sub("://", data), LEADS_FILE)
+    filled = page_of(pilot, without_user(data), LEADS_FILE)
     figures = [shown(picture) for picture in pictures(pilot)]
     html = html_of("training.pilot", "pilot.html", page=filled, shown=figures)
-    _write_whole(page, html)
-    _write_whole(leads, _csv(pilot))
+    write_whole(page, html)
+    write_whole(leads, csv_text(COLUMNS, _rows(pilot)))
     return PilotFiles(page, leads)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="")
-    unfinished.replace(path)
-
-
-def _csv(pilot: Pilot) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(pilot))
-    return stream.getvalue()
 
 
 def _rows(pilot: Pilot) -> Iterator[tuple[object, ...]]:
@@ -87,14 +68,9 @@ def _rows(pilot: Pilot) -> Iterator[tuple[object, ...]]:
             points.prioritisation[row],
             _yes(bool(trial.mql[row])),
             _yes(bool(trial.right[row])),
-            _safe(because(trial, row)),
+            because(trial, row),
         )
 
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

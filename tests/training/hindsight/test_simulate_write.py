@@ -78,10 +78,10 @@ def test_when_stopped_while_writing_the_old_files_stay_whole(done, tmp_path, mon
     write_simulation(done, "here", tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in (PAGE_FILE, HAND_OFFS_FILE)}
 
-    def stopped(simulation):
+    def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(write, "_csv", stopped)
+    monkeypatch.setattr(write, "csv_text", stopped)
     with pytest.raises(KeyboardInterrupt):
         write_simulation(replace(done, movers=[]), "there", tmp_path)
     assert (tmp_path / HAND_OFFS_FILE).read_bytes() == before[HAND_OFFS_FILE]
