@@ -40,6 +40,10 @@ bench: install  ## performance and accuracy against named peers
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --group dev -o requirements.lock
+	for extra in spark bench; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --no-annotate -c requirements.lock --group pyproject.toml:$$extra -o requirements-$$extra.lock || exit 1; \
+	done
 
 clean:  ## remove what the other targets made, but not mlruns
 	rm -rf $(VENV) demo-company .pytest_cache .mypy_cache .ruff_cache .hypothesis

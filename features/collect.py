@@ -11,6 +11,7 @@ import pandas as pd
 
 from features.facts import (
     ALWAYS_KNOWN,
+    NEVER,
     Behaviour,
     Changes,
     Column,
@@ -83,6 +84,7 @@ def facts_of_one(
         received_us=np.array(
             [ALWAYS_KNOWN if received is None else received for _, received, _ in rows], np.int64
         ),
+        counts_until_us=np.full(len(rows), NEVER),
         kinds=kinds,
         kind_columns=tuple(kind_columns),
     )
@@ -130,6 +132,7 @@ def _behaviour(frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...]
         kind=kind[order],
         occurred_us=occurred[order],
         received_us=_microseconds_of(frame["received_at"])[order],
+        counts_until_us=np.full(len(frame), NEVER),
         kinds=kinds,
         kind_columns=kind_columns,
     )

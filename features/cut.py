@@ -1,7 +1,7 @@
 """The point-in-time cut: which activities were known of a lead at a moment, and how old they were.
 
 This is the only door between activities and features: nothing that happened, or was received,
-after `as_of` passes it.
+after `as_of` passes it, and nothing that was known by then to be a machine's doing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from features.facts import (
     ALWAYS_KNOWN,
     MICROSECONDS_PER_DAY,
+    NEVER,
     Behaviour,
     FloatArray,
     IntArray,
@@ -62,6 +63,7 @@ class Cutter:
         self.behaviour = behaviour
         self.starts = segment_starts(behaviour.lead, leads)
         self.has_received = bool((behaviour.received_us != ALWAYS_KNOWN).any())
+        self.has_hidden = bool((behaviour.counts_until_us != NEVER).any())
 
     def ends(self, moments: Moments) -> IntArray:
         """Give the position after the last activity that occurred by each as_of."""
@@ -77,6 +79,9 @@ class Cutter:
         if self.has_received:
             known = self.behaviour.received_us[position] <= moments.as_of_us[row]
             row, position = row[known], position[known]
+        if self.has_hidden:
+            counts = self.behaviour.counts_until_us[position] > moments.as_of_us[row]
+            row, position = row[counts], position[counts]
         age = moments.as_of_us[row] - self.behaviour.occurred_us[position]
         return Entries(row, self.behaviour.kind[position], age, len(moments))
 

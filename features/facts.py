@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 
 MICROSECONDS_PER_DAY = 86_400_000_000
 ALWAYS_KNOWN = np.iinfo(np.int64).min
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Behaviour:
         int64 (m,), index into `kinds`.
     occurred_us, received_us
         int64 (m,), microseconds since 1970 UTC; received is `ALWAYS_KNOWN` where not recorded.
+    counts_until_us
+        int64 (m,): from this moment on the activity is known to be no person's (a link scanner's,
+        a repeat) and does not count; `NEVER` where it always counts. What gives it away may come
+        later than the activity itself, and a moment must not see it sooner.
     kinds
         Distinct values of `kind_columns`, sorted, so that the order of activities at the same
         instant never depends on the order of the input.
@@ -56,6 +61,7 @@ class Behaviour:
     kind: IntArray
     occurred_us: IntArray
     received_us: IntArray
+    counts_until_us: IntArray
     kinds: list[tuple[str, ...]]
     kind_columns: tuple[str, ...]
 
