@@ -19,10 +19,18 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(VENV)/.spark: $(VENV)/.installed requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.installed requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 demo: install  ## simulate a company, train, score, serve, show the top leads
 	$(BIN)/leadscore demo
 
-test: lint  ## lint, types, house rules and every test
+test: lint $(VENV)/.spark  ## lint, types, house rules and every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 lint: install  ## ruff, mypy, import-linter
@@ -34,7 +42,7 @@ lint: install  ## ruff, mypy, import-linter
 serve: install  ## serve the champion on port 3000
 	$(BIN)/leadscore serve --port 3000
 
-bench: install  ## performance and accuracy against named peers
+bench: install $(VENV)/.bench  ## performance and accuracy against named peers
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 lock:  ## renew requirements.lock (needs uv)

@@ -21,6 +21,7 @@ from features.errors import LeadScoreError
 from training.home import default_tracking_uri
 
 SERVICE = "serving.service:LeadScore"
+HERE = Path(__file__).resolve().parent.parent
 # Longer than the 60 seconds for which load balancers usually keep a connection open.
 SECONDS_TO_KEEP_CONNECTIONS = 75
 SECONDS_TO_DRAIN = 20
@@ -71,6 +72,7 @@ def _command(address: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "bentoml", "serve", SERVICE, "--quiet"),
         *("--host", address, "--port", str(port)),
+        *("--working-dir", str(HERE)),
         *("--timeout-keep-alive", str(SECONDS_TO_KEEP_CONNECTIONS)),
         *("--timeout-graceful-shutdown", str(SECONDS_TO_DRAIN)),
     ]
@@ -82,11 +84,23 @@ def _environment(home: str, workers: int, policy: Path | None) -> dict[str, str]
         "BENTOML_DO_NOT_TRACK": "True",
         "BENTOML_HOME": home,
         "LEADSCORE_WORKERS": str(workers),
+        # The folder one stands in may hold packages of the same names: they must not be served.
+        "PYTHONSAFEPATH": "1",
+        "MLFLOW_TRACKING_URI": _absolute(os.environ.get("MLFLOW_TRACKING_URI", "")),
     }
     if policy is not None:
         own["LEADSCORE_POLICY"] = str(policy.resolve())
-    defaults = {"MLFLOW_TRACKING_URI": default_tracking_uri()}
-    return {**defaults, **os.environ, **own}
+    return {**os.environ, **own}
+
+
+def _absolute(tracking_uri: str) -> str:
+    """Give a model store's address that holds in any folder; the usual one where none is set."""
+    prefix = "sqlite:///"
+    if not tracking_uri:
+        return default_tracking_uri()
+    if tracking_uri.startswith(prefix):
+        return prefix + str(Path(tracking_uri.removeprefix(prefix)).resolve())
+    return tracking_uri if "://" in tracking_uri else str(Path(tracking_uri).resolve())
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,8 @@ def test_bentoml_neither_tracks_nor_shares_its_folder(monkeypatch):
     assert environment["BENTOML_DO_NOT_TRACK"] == "True"
     assert environment["BENTOML_HOME"] == "/own"
     assert environment["LEADSCORE_WORKERS"] == "3"
-    assert environment["MLFLOW_TRACKING_URI"] == "sqlite:///mine.db"
+    # The server runs in another folder: what is relative to this one is made to hold there.
+    assert environment["MLFLOW_TRACKING_URI"] == f"sqlite:///{Path('mine.db').resolve()}"
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
     assert run._environment("/own", 3, None)["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
 

@@ -36,6 +36,14 @@ def wait_for(what, seconds):
     return found
 
 
+def folder_with_other_packages(folder):
+    """Make a folder to start in whose packages bear our names: they must not be served."""
+    for name in ("features", "training", "serving"):
+        (folder / "here" / name).mkdir(parents=True)
+        (folder / "here" / name / "__init__.py").write_text("raise ImportError('not ours')")
+    return folder / "here"
+
+
 class Server:
     """A server in processes of its own, with an empty registry at first."""
 
@@ -49,8 +57,9 @@ class Server:
         }
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START, str(self.port)],
+            [sys.executable, "-P", "-c", START, str(self.port)],
             env=environment,
+            cwd=folder_with_other_packages(folder),
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,
