@@ -12,6 +12,7 @@ from features.collect import facts_from_tables
 from features.errors import HistoryError
 from features.matching import kind_columns_of
 from features.policy.schema import Policy
+from features.profile import DERIVED
 from features.rows import RowBuilder
 from features.spec import fit_spec
 from features.tables import Tables
@@ -33,6 +34,8 @@ a snapshot is a lead as it was known at a moment while it was open.
   (mostly 0: it never happened), the highest are all that have more. The share says how many.
 - A lift is no cause, and no contribution to a score: the model weighs all columns together.
 - Columns marked · are told to people only; no model looks at them.
+- Attributes with a recorded history (`attribute_changes`) are seen as they were at the moment;
+  of the others nobody knows when the value was filled in: “creation time or unknown”.
 """
 MEASURES = """## Measures of activities
 
@@ -90,7 +93,8 @@ def feature_sheet(
         won=len(np.unique(moments.lead[judged.won])),
         horizon=horizon,
     )
-    return "\n".join([about, MEASURES.rstrip("\n"), *_measures(), "", *_sections(figures)])
+    sections = _sections(figures, frozenset(facts.changes))
+    return "\n".join([about, MEASURES.rstrip("\n"), *_measures(), "", *sections])
 
 
 def _measures() -> Iterator[str]:
@@ -99,11 +103,11 @@ def _measures() -> Iterator[str]:
         yield _row(f"`{name}`", meaning, MEASURE_UNIT[name], null)
 
 
-def _sections(figures: Sequence[Figures]) -> Iterator[str]:
+def _sections(figures: Sequence[Figures], with_history: frozenset[str]) -> Iterator[str]:
     for unit, some in groupby(figures, key=lambda f: _unit(f.column.name)):
         found = list(some)
         if unit is None:
-            yield from _profile(found)
+            yield from _profile(found, with_history)
         else:
             yield from _engagement(unit, found)
 
@@ -131,14 +135,15 @@ def _direction(figures: Sequence[Figures]) -> str:
     return "; more of it never raises a score" if -1 in directions else ""
 
 
-def _profile(figures: Sequence[Figures]) -> Iterator[str]:
+def _profile(figures: Sequence[Figures], with_history: frozenset[str]) -> Iterator[str]:
     numbers = [f for f in figures if not f.column.categories]
     yield "## Who the lead is, and when\n"
-    yield _row("feature", "group", "meaning", "unit", "missing")
-    yield _row(*["---"] * 5)
+    yield _row("feature", "group", "meaning", "unit", "missing", "known as of")
+    yield _row(*["---"] * 6)
     for f in figures:
         c = f.column
-        yield _row(f"`{c.name}`", f"`{c.group}`", c.meaning, c.unit, c.null_behaviour)
+        as_of = _as_of(c.name, with_history)
+        yield _row(f"`{c.name}`", f"`{c.group}`", c.meaning, c.unit, c.null_behaviour, as_of)
     yield ""
     yield from _head("feature")
     yield from (_numbers(f.column.name, f) for f in numbers)
@@ -146,6 +151,16 @@ def _profile(figures: Sequence[Figures]) -> Iterator[str]:
     for f in figures:
         if f.column.categories:
             yield f"**`{f.column.name}`**: {_categories(f.parts)}.\n"
+
+
+def _as_of(name: str, with_history: frozenset[str]) -> str:
+    if name in DERIVED:
+        sources = set(DERIVED[name].sources)
+    elif name.startswith("attribute_"):
+        sources = {name.removeprefix("attribute_")}
+    else:
+        return "the moment"
+    return "the moment" if sources <= with_history else "creation time or unknown"
 
 
 def _head(name: str) -> Iterator[str]:
