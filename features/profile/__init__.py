@@ -10,6 +10,7 @@ from features.profile.columns import (
 )
 from features.profile.derive import derived_facts
 from features.profile.facts import COMPLETENESS_COLUMNS, DERIVED, DerivedFact
+from features.profile.normal import normalised
 
 __all__ = [
     "COMPLETENESS_COLUMNS",
@@ -20,4 +21,5 @@ __all__ = [
     "NEVER_FEATURES",
     "DerivedFact",
     "derived_facts",
+    "normalised",
 ]
