@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.attributes import AttributeSpec, attribute_values
-from features.catalogue import (
-    NEVER_NULL,
-    UNIT_MEASURES,
-    Direction,
-    FeatureColumn,
-    sequence_columns,
-    unit_columns,
-    wide_measures,
-)
+from features.attributes import attribute_values
+from features.columns import ALL, ENGAGEMENT, OTHER_ACTIVITY, STAGES, TIMING, feature_columns
 from features.cut import Cutter, Entries
 from features.derived import derived_columns, derived_values
 from features.facts import (
@@ -36,20 +28,20 @@ from features.points import Agreement, Known, RulePoints, rule_points
 from features.policy.schema import Policy
 from features.profile import DERIVED
 from features.repeats import without_repeats
-from features.spec import FeatureSpec, learned_masks, unique_names
+from features.spec import FeatureSpec, learned_masks
 
-STAGES = ("early", "mid", "late", "negative")
+__all__ = [
+    "ALL",
+    "ENGAGEMENT",
+    "OTHER_ACTIVITY",
+    "STAGES",
+    "TIMING",
+    "RowBuilder",
+    "Rows",
+    "feature_columns",
+]
+
 MICROSECONDS_PER_HOUR = MICROSECONDS_PER_DAY // 24
-ALL = "all_activity"
-# Reason groups are few on purpose: what a lead did is told per buying stage, so that many small
-# contributions of related counts become one reason that a person can weigh.
-ENGAGEMENT, OTHER_ACTIVITY, TIMING = "engagement", "other_activity", "timing"
-_ATTRIBUTE_NULL = {
-    "text": "0 where empty",
-    "categorical": "missing where empty",
-    "numeric": "missing where empty or no number",
-    "boolean": "missing where empty or neither true nor false",
-}
 
 
 @dataclass(frozen=True)
@@ -218,75 +210,6 @@ def _category_of_kind(meanings: _Meanings) -> FloatArray:
     other = np.ones((1, meanings.policy.shape[1]), bool)
     sets = np.concatenate([meanings.learned, meanings.policy, other])
     return sets.argmax(axis=0).astype(np.float64)
-
-
-def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, ...]:
-    """Describe every column of the rows, in order."""
-    columns: list[FeatureColumn] = []
-    for name, activity in policy.activities.items():
-        sign = -1 if activity.stage == "negative" else _sign(activity.points)
-        group = f"stage_{activity.stage}"
-        columns += unit_columns(name, group, activity.label, UNIT_MEASURES, sign)
-    for kind in spec.learned:
-        columns += unit_columns(f"kind_{kind.name}", OTHER_ACTIVITY, kind.label, UNIT_MEASURES, 0)
-    for stage in STAGES:
-        label = f"{stage} activity" if stage == "negative" else f"{stage}-stage activity"
-        sign = -1 if stage == "negative" else 0
-        columns += unit_columns(f"stage_{stage}", f"stage_{stage}", label, wide_measures(), sign)
-    columns += unit_columns(ALL, ENGAGEMENT, "any positive activity", wide_measures(), 0)
-    for name, sequence in policy.sequences.items():
-        columns += sequence_columns(name, sequence.label, _sign(sequence.points))
-    columns += _profile_columns(spec.attributes)
-    columns += _timing_columns(policy, spec)
-    names = unique_names(column.name for column in columns)
-    return tuple(replace(c, name=name) for c, name in zip(columns, names, strict=True))
-
-
-def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColumn]:
-    derived = [
-        FeatureColumn(
-            name=fact.name,
-            group=fact.group,
-            unit=fact.unit or fact.kind,
-            meaning=fact.meaning,
-            null_behaviour=fact.null_behaviour,
-            categories=() if fact.ordered or fact.kind != "categorical" else tuple(fact.values),
-        )
-        for fact in DERIVED.values()
-    ]
-    given = [
-        FeatureColumn(
-            name=f"attribute_{spec.name}",
-            group=f"attribute_{spec.name}",
-            unit="filled or not" if spec.kind == "text" else spec.kind,
-            meaning=f"{spec.name} as the lead's record says",
-            null_behaviour=_ATTRIBUTE_NULL[spec.kind],
-            categories=spec.categories,
-        )
-        for spec in attributes
-    ]
-    return [*derived, *given]
-
-
-def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:
-    kinds = (*(kind.label for kind in spec.learned), *(a.label for a in policy.activities.values()))
-    return [
-        FeatureColumn("lead_age_days", TIMING, "days", "time since creation", NEVER_NULL),
-        FeatureColumn("created_hour", TIMING, "hour UTC", "hour of creation", NEVER_NULL),
-        FeatureColumn("created_weekday", TIMING, "0 = Monday", "weekday", NEVER_NULL),
-        FeatureColumn(
-            "latest_activity",
-            ENGAGEMENT,
-            "kind",
-            "the most recent positive activity",
-            "missing where there is none",
-            categories=(*kinds, "(other)"),
-        ),
-    ]
-
-
-def _sign(points: int) -> Direction:
-    return 1 if points > 0 else -1 if points < 0 else 0
 
 
 def _subject_numbers(behaviour: Behaviour) -> IntArray:
