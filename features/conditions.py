@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from features.facts import Column, FloatArray
 from features.matching import like
 from features.policy.schema import Condition, Did, Test
+from features.profile.normal import normalised
 from features.tables.values import EXACT_BELOW, NO, NUMBER, YES
 
 CountOf = Callable[[Did], FloatArray]
@@ -63,36 +64,61 @@ def as_category(value: object) -> str | None:
     return " ".join(str(value).split()).casefold() or None
 
 
+def category_of(name: str, value: object) -> str | None:
+    """Read a value of a column as a category; what means the same is one: DE, Germany, DEU."""
+    return as_category(normalised(name, value))
+
+
 # Typed, because Python takes 1 and True for the same key.
-_agreed_category = lru_cache(maxsize=10_000, typed=True)(as_category)
+@lru_cache(maxsize=10_000, typed=True)
+def forms_of(name: str, value: object) -> frozenset[str]:
+    """Give what a value may be compared as: as it is written, and as what it means."""
+    found = as_category(value), category_of(name, value)
+    return frozenset(form for form in found if form is not None)
 
 
-def holds(test: Test, value: object) -> bool:
-    """Tell whether one plain value passes a test; a missing value passes only what allows it."""
+def holds(test: Test, value: object, name: str = "") -> bool:
+    """Tell whether one plain value passes a test; a missing value passes only what allows it.
+
+    Parameters
+    ----------
+    test
+        The test.
+    value
+        A plain value.
+    name
+        Column or fact the value is of: a country is compared as the country that it is, in
+        whatever language and form the policy and the lead write it, a headcount written
+        "1.234" or "51-200" as the number.
+    """
     if test.present is not None and (value is not None) != test.present:
         return False
-    if test.at_least is not None and not as_number(value) >= test.at_least:
-        return False
-    if test.at_most is not None and not as_number(value) <= test.at_most:
-        return False
-    return _category_holds(test, as_category(value))
+    if test.at_least is not None or test.at_most is not None:
+        number = as_number(normalised(name, value))
+        if test.at_least is not None and not number >= test.at_least:
+            return False
+        if test.at_most is not None and not number <= test.at_most:
+            return False
+    return _category_holds(test, name, forms_of(name, value))
 
 
-def _category_holds(test: Test, category: str | None) -> bool:
-    if test.is_in is not None and category not in map(_agreed_category, test.is_in):
+def _category_holds(test: Test, name: str, forms: frozenset[str]) -> bool:
+    if test.is_in is not None and not _among(forms, name, test.is_in):
         return False
-    if test.not_in is not None and category in map(_agreed_category, test.not_in):
+    if test.not_in is not None and _among(forms, name, test.not_in):
         return False
-    return test.like is None or (
-        category is not None and any(like(pattern, category) for pattern in test.like)
-    )
+    return test.like is None or any(like(pattern, form) for pattern in test.like for form in forms)
 
 
-def test_holds(test: Test, column: Column | None, rows: int) -> NDArray[np.bool_]:
+def _among(forms: frozenset[str], name: str, agreed: Iterable[object]) -> bool:
+    return any(not forms.isdisjoint(forms_of(name, value)) for value in agreed)
+
+
+def test_holds(test: Test, column: Column | None, rows: int, name: str = "") -> NDArray[np.bool_]:
     """Test a column of n rows; an absent column is missing everywhere."""
     if column is None:
-        return np.full(rows, holds(test, None))
-    return np.array([holds(test, value) for value in column.distinct], bool)[column.codes]
+        return np.full(rows, holds(test, None, name))
+    return np.array([holds(test, value, name) for value in column.distinct], bool)[column.codes]
 
 
 def condition_holds(
@@ -113,7 +139,7 @@ def condition_holds(
     """
     result = np.ones(rows, bool)
     for name, test in condition.when.items():
-        result &= test_holds(test, columns.get(name), rows)
+        result &= test_holds(test, columns.get(name), rows, name)
     for did in condition.did:
         count = count_of(did)
         result &= count >= did.fewest

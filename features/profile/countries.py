@@ -13,10 +13,10 @@ LONGEST_NAME = 80
 # Those most leads are written in are read first; the others only when a name is not among them,
 # because reading all takes a third of a second.
 FIRST_LANGUAGES = ("en", "de")
-OTHER_LANGUAGES = (
-    "fr es it nl pt pl cs sk hu ro bg hr sr sl da sv nb fi et lv lt el tr ru uk sq mk is ga"
-    " ca eu ar he fa id ja ko zh zh_Hant"
-).split()
+_OTHER_LANGUAGES = """
+fr es it nl pt pl cs sk hu ro bg hr sr sl da sv nb fi et lv lt el tr ru uk sq mk is ga ca eu ar he
+fa id ja ko zh zh_Hant
+"""
 
 _CODES = frozenset(COUNTRY_CODES)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -103,7 +103,7 @@ def _first_names() -> dict[str, str]:
 def _all_names() -> dict[str, str]:
     names = dict(_first_names())
     _note(names, _official())
-    for language in OTHER_LANGUAGES:
+    for language in _OTHER_LANGUAGES.split():
         _note(names, _in_language(language))
     return names
 
@@ -122,7 +122,7 @@ def _everyday() -> Iterator[tuple[str, str]]:
 
 def _aliases() -> Iterator[tuple[str, str]]:
     """Give codes of three letters or digits, and codes of earlier days with one successor."""
-    from babel.core import get_global
+    from babel.core import get_global  # noqa: PLC0415 - read when first needed
 
     for alias, codes in get_global("territory_aliases").items():
         if len(codes) == 1:
@@ -130,7 +130,7 @@ def _aliases() -> Iterator[tuple[str, str]]:
 
 
 def _in_language(language: str) -> Iterator[tuple[str, str]]:
-    from babel import Locale
+    from babel import Locale  # noqa: PLC0415 - read when first needed
 
     for code, name in Locale.parse(language).territories.items():
         yield folded_name(name), code
@@ -139,7 +139,7 @@ def _in_language(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _official() -> Iterator[tuple[str, str]]:
-    import pycountry
+    import pycountry  # noqa: PLC0415 - read when first needed
 
     for country in pycountry.countries:
         for kind in ("alpha_3", "numeric", "name", "official_name", "common_name"):

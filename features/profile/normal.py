@@ -13,7 +13,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 def normalised(name: str, value: object) -> object:
-    """Give what a value of a lead column is compared as, wherever it is compared.
+    r"""Give what a value of a lead column is compared as, wherever it is compared.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def normalised(name: str, value: object) -> object:
 
     Examples
     --------
-    >>> normalised("country", "Deutschland"), normalised("industry", "  Metal\\u00a0WORKS ")
+    >>> normalised("country", "Deutschland"), normalised("industry", "  Metal\u00a0WORKS ")
     ('DE', 'metal works')
     """
     return _normalised_text(name, value) if isinstance(value, str) else value

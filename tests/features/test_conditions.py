@@ -154,3 +154,47 @@ def test_numbers_from_frames_are_read_as_numbers():
     frame = pd.DataFrame({"a": [1, 2], "b": [1.5, None]})
     assert [as_number(plain(v)) for v in frame["a"]] == [1.0, 2.0]
     assert as_number(plain(frame["b"][1])) != as_number(plain(frame["b"][1]))
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "expected"),
+    [
+        ({"is_in": ["DE"]}, "Germany", True),
+        ({"is_in": ["Deutschland"]}, "de ", True),
+        ({"is_in": ["UK", "FR"]}, "Great Britain", True),
+        ({"is_in": ["NO"]}, "Norwegen", True),
+        ({"is_in": ["DE"]}, "Austria", False),
+        ({"is_in": ["EMEA"]}, "emea", True),
+        ({"not_in": ["DE"]}, "Deutschland", False),
+        ({"not_in": ["DE"]}, "France", True),
+        ({"not_in": ["DE"]}, None, True),
+        ({"like": ["germ*"]}, "Germany", True),
+        ({"like": ["d?"]}, "Germany", True),
+        ({"like": ["germ*"]}, "DE", False),
+    ],
+)
+def test_a_country_is_compared_as_the_country_it_is(test, value, expected):
+    condition = Condition(when={"country": schema.Test(**test)})
+    columns = {"country": Column([value], np.zeros(3, np.int64))}
+    assert condition_holds(condition, columns, 3, None).tolist() == [expected] * 3
+    assert holds(schema.Test(**test), value, "country") is expected
+
+
+def test_only_a_country_is_a_country():
+    assert not holds(schema.Test(is_in=["DE"]), "Germany", "region")
+    assert holds(schema.Test(is_in=["Metal works"]), "metal\u00a0 WORKS", "industry")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "at_least", "expected"),
+    [
+        ("employees", "1.234", 1000, True),
+        ("employees", "51-200", 100, True),
+        ("employees", 1.234, 1000, False),
+        ("annual_revenue", "1,2 Mio", 1e6, True),
+        ("budget", "1.234", 1000, False),
+        ("employees", "many", 0, False),
+    ],
+)
+def test_a_headcount_in_words_is_compared_as_a_number(column, value, at_least, expected):
+    assert holds(schema.Test(at_least=at_least), value, column) is expected

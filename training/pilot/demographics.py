@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.attributes import AttributeSpec, attribute_values, fit_attributes
-from features.conditions import as_category
+from features.conditions import category_of
 from features.facts import Column, FloatArray, IntArray
 from features.profile import DERIVED, DerivedFact
 from training.pages.numbers import plain
@@ -126,16 +126,16 @@ def _of_attribute(spec: AttributeSpec, column: Column, rows: int) -> _Coded | No
         return _banded(_title(spec.name), values)
     names: Sequence[str] = ("no", "yes") if spec.kind == "boolean" else spec.categories
     code = np.where(np.isnan(values), len(names), np.nan_to_num(values)).astype(np.int64)
-    written = _as_written(column)
+    written = _as_written(spec.name, column)
     return _Coded(_title(spec.name), code, (*(written.get(n, n) for n in names), NOT_KNOWN))
 
 
-def _as_written(column: Column) -> dict[str, str]:
+def _as_written(name: str, column: Column) -> dict[str, str]:
     """Give category → its commonest spelling in the data."""
     count = np.bincount(column.codes, minlength=len(column.distinct))
     spelling: dict[str, str] = {}
     for place in np.argsort(-count, kind="stable").tolist():
-        category = as_category(column.distinct[place])
+        category = category_of(name, column.distinct[place])
         if category is not None:
             spelling.setdefault(category, str(column.distinct[place]))
     return spelling

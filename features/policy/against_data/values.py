@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from features.conditions import as_category, as_number, test_holds
+from features.conditions import as_number, forms_of, test_holds
 from features.facts import Column
 from features.matching import like
 from features.policy.against_data.look import Look, leads_per_value, most_frequent, tests_of
@@ -16,7 +16,7 @@ from features.policy.against_data.near import counted, instead
 from features.policy.places import KeyPath, Problem
 from features.policy.schema import Test
 from features.policy.words import did_you_mean
-from features.profile import DERIVED
+from features.profile import DERIVED, normalised
 
 MOST_SHOWN = 5
 
@@ -49,7 +49,7 @@ def _fact_doubts(look: Look, path: KeyPath, key: str, test: Test) -> Iterator[Pr
     if not any(source in look.facts.attributes for source in sources):
         text = f"{key} is worked out from {' and '.join(sources)}, which your leads do not have"
         yield Problem(path, text)
-    elif not test_holds(test, look.known.columns[key], look.leads).any():
+    elif not test_holds(test, look.known.columns[key], look.leads, key).any():
         yield Problem(path, f"no lead is like this – {_what_there_is(look.known.columns[key])}")
 
 
@@ -60,23 +60,25 @@ def _column_doubts(look: Look, path: KeyPath, key: str, test: Test) -> Iterator[
     if not filled:
         yield Problem(path, "the column is empty for every lead")
         return
+    meant = frozenset(form for value in filled for form in forms_of(key, value))
     for name, values in (("is_in", test.is_in), ("not_in", test.not_in)):
         for i, value in enumerate(values or ()):
-            if as_category(value) not in filled:
+            if meant.isdisjoint(forms_of(key, value)):
                 at = _short(path, test, name, i)
                 yield Problem(at, f"{value} never occurs – {instead(str(value), filled, 'lead')}")
     for i, pattern in enumerate(test.like or ()):
-        if not any(like(pattern, value) for value in filled):
+        if not any(like(pattern, form) for form in meant):
             at = (*path, "like", i) if len(test.like or ()) > 1 else (*path, "like")
             yield Problem(at, f"nothing is like {pattern} – {instead(pattern, filled, 'lead')}")
     if test.at_least is not None or test.at_most is not None:
-        yield from _bounds_doubts(path, test, column)
+        yield from _bounds_doubts(path, key, test, column)
     if test.present is False and None not in counts:
         yield Problem((*path, "present"), "it is filled for every lead")
 
 
-def _bounds_doubts(path: KeyPath, test: Test, column: Column) -> Iterator[Problem]:
-    numbers = [n for value in column.distinct if not math.isnan(n := as_number(value))]
+def _bounds_doubts(path: KeyPath, key: str, test: Test, column: Column) -> Iterator[Problem]:
+    found = (as_number(normalised(key, value)) for value in column.distinct)
+    numbers = [number for number in found if not math.isnan(number)]
     low = -math.inf if test.at_least is None else test.at_least
     high = math.inf if test.at_most is None else test.at_most
     if not numbers:

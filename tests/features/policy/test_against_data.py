@@ -52,6 +52,7 @@ def classed(condition: str) -> str:
 
 CASES = [
     (HEAD + ACTS, []),
+    (classed("when: {country: [Germany, AT]}"), []),
     (acts("a: {label: a, match: {type: page_view, subject: /prices*}, stage: mid, points: 1}"),
      ["activities.a.match.subject: nothing is like /prices* – near: /pricing (1 time), /pricing/eu (1 time)"]),
     (acts("a: {label: a, match: {type: pageviews}, stage: mid, points: 1}"),
