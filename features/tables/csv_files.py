@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.csv as pv
@@ -29,29 +29,51 @@ def read_csv(path: Path, label: str) -> tuple[Part, pa.Table]:
     UnreadableError
         If the file is empty, not gzip, truncated, not UTF-8, ragged, or names a column twice.
     """
-    try:
-        header = _header(path, label)
+    with _told(path, label):
+        header = csv_header(path, label)
         with _arrow_stream(path) as stream:
-            table = pv.read_csv(
-                stream,
-                read_options=pv.ReadOptions(block_size=BLOCK_BYTES),
-                parse_options=pv.ParseOptions(newlines_in_values=True),
-                convert_options=pv.ConvertOptions(
-                    column_types=dict.fromkeys(header, TEXT),
-                    strings_can_be_null=True,
-                    null_values=[""],
-                ),
-            )
+            table = pv.read_csv(stream, **_options(header))
+    _check_header(table.column_names, header, label)
+    return Part(label, table.num_rows, path), table
+
+
+def csv_batches(path: Path, label: str) -> Iterator[pa.RecordBatch]:
+    """Read a CSV file as `read_csv` does, but batch by batch, so that memory stays bounded."""
+    with _told(path, label):
+        header = csv_header(path, label)
+        with _arrow_stream(path) as stream, pv.open_csv(stream, **_options(header)) as batches:
+            _check_header(batches.schema.names, header, label)
+            yield from batches
+
+
+def _options(header: list[str]) -> dict[str, Any]:
+    return {
+        "read_options": pv.ReadOptions(block_size=BLOCK_BYTES),
+        "parse_options": pv.ParseOptions(newlines_in_values=True),
+        "convert_options": pv.ConvertOptions(
+            column_types=dict.fromkeys(header, TEXT), strings_can_be_null=True, null_values=[""]
+        ),
+    }
+
+
+@contextlib.contextmanager
+def _told(path: Path, label: str) -> Iterator[None]:
+    """Say in the user's words why a file cannot be read."""
+    try:
+        yield
     except (UnicodeDecodeError, pa.ArrowInvalid, csv.Error) as error:
         raise UnreadableError(_diagnosis(path, label, str(error))) from error
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableError(_cannot_open(path, label, error)) from error
-    if table.column_names != header:
+
+
+def _check_header(found: list[str], header: list[str], label: str) -> None:
+    if found != header:
         raise UnreadableError(f"{label}: the header cannot be read; check its quotes")
-    return Part(label, table.num_rows, path), table
 
 
-def _header(path: Path, label: str) -> list[str]:
+def csv_header(path: Path, label: str) -> list[str]:
+    """Read the names of the columns, refusing a header that is empty, unnamed or ambiguous."""
     with open_text(path) as lines:
         header = next((record for _, record in records(lines)), None)
     if header is None:
@@ -85,11 +107,11 @@ def open_text(path: Path) -> Iterator[IO[str]]:
         yield lines
 
 
-def records(lines: IO[str]) -> Iterator[tuple[int, list[str]]]:
+def records(lines: IO[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the number of the line it starts on; empty lines are no records."""
     before = csv.field_size_limit(sys.maxsize)
     try:
-        reader, line = csv.reader(lines), 1
+        reader, line = csv.reader(lines, delimiter=delimiter), 1
         for record in reader:
             if record:
                 yield line, record

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,17 +24,40 @@ def read_folder(folder: Path, findings: Findings) -> dict[str, RawTable]:
     A table is one file (`leads.csv`, `leads.csv.gz`, `leads.parquet`) or a sub-folder of such
     files (`leads/part-0.parquet`, …), joined in the order of their names.
     """
+    tables = {}
+    for table in tables_in(folder, findings):
+        try:
+            tables[table.name] = joined(table.name, table.label, list(_parts(folder, table.files)))
+        except UnreadableError as problem:
+            findings.add(str(problem))
+    return tables
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """The files of one table, in the order of their names; `label` names it in messages."""
+
+    name: str
+    label: str
+    files: tuple[Path, ...]
+
+
+def tables_in(folder: Path, findings: Findings) -> list[FoundTable]:
+    """Find the files of every table of a folder; what cannot be right goes to the findings."""
     if not folder.is_dir():
         kind = "is a file; give the folder it is in" if folder.exists() else "does not exist"
         findings.add(f"{folder} {kind}")
-        return {}
-    found = {name: _files(folder, name) for name in SPECS}
-    if not found["leads"]:
+        return []
+    claims = {name: _files(folder, name) for name in SPECS}
+    if not claims["leads"]:
         findings.add(_missing_leads(folder))
-    tables = {}
-    for name, files in found.items():
-        tables[name] = _read_table(folder, name, files, findings) if files else None
-    return {name: table for name, table in tables.items() if table is not None}
+    found = []
+    for name, paths in claims.items():
+        try:
+            found += [_found(name, paths)] if paths else []
+        except UnreadableError as problem:
+            findings.add(str(problem))
+    return [table for table in found if table is not None]
 
 
 def _files(folder: Path, name: str) -> list[Path]:
@@ -51,22 +76,15 @@ def _missing_leads(folder: Path) -> str:
     )
 
 
-def _read_table(folder: Path, name: str, files: list[Path], findings: Findings) -> RawTable | None:
-    if len(files) > 1:
-        listed = " and ".join(path.name for path in files)
-        findings.add(f"{name}: {listed} are both there; keep the one that holds the table")
-        return None
-    try:
-        return _read_files(folder, name, files[0])
-    except UnreadableError as problem:
-        findings.add(str(problem))
-        return None
-
-
-def _read_files(folder: Path, name: str, path: Path) -> RawTable | None:
+def _found(name: str, paths: list[Path]) -> FoundTable | None:
+    """Give the files of a table; None for one without a byte, which is not there."""
+    if len(paths) > 1:
+        listed = " and ".join(path.name for path in paths)
+        raise UnreadableError(f"{name}: {listed} are both there; keep the one that holds the table")
+    [path] = paths
     if path.is_dir():
         files = sorted(part for part in path.iterdir() if _is_part(part))
-        if len({_ending(part) for part in files}) > 1:
+        if len({ending_of(part) for part in files}) > 1:
             raise UnreadableError(f"{name}/: files of several formats; keep those of one")
         if not files:
             raise UnreadableError(f"{name}/: no .csv, .csv.gz or .parquet file in this folder")
@@ -75,21 +93,22 @@ def _read_files(folder: Path, name: str, path: Path) -> RawTable | None:
         files, label = [path], path.name
     if name != "leads" and all(part.stat().st_size == 0 for part in files):
         return None
-    return joined(name, label, list(_parts(folder, files)))
+    return FoundTable(name, label, tuple(files))
 
 
-def _parts(folder: Path, files: list[Path]) -> Iterator[tuple[Part, pa.Table]]:
+def _parts(folder: Path, files: Sequence[Path]) -> Iterator[tuple[Part, pa.Table]]:
     for path in files:
         label = path.relative_to(folder).as_posix()
-        is_parquet = _ending(path) == ".parquet"
+        is_parquet = ending_of(path) == ".parquet"
         yield read_parquet(path, label) if is_parquet else read_csv(path, label)
 
 
 def _is_part(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((".", "_")) and bool(_ending(path))
+    return path.is_file() and not path.name.startswith((".", "_")) and bool(ending_of(path))
 
 
-def _ending(path: Path) -> str:
+def ending_of(path: Path) -> str:
+    """Give the ending that tells the format of a file; empty if it is none of a table."""
     return next((ending for ending in reversed(ENDINGS) if path.name.endswith(ending)), "")
 
 
@@ -101,14 +120,26 @@ def read_parquet(path: Path, label: str) -> tuple[Part, pa.Table]:
     UnreadableError
         If it is damaged, no Parquet file, or names a column twice.
     """
+    with opened_parquet(path, label) as file:
+        table = file.read()
+    return Part(label, table.num_rows), table
+
+
+@contextlib.contextmanager
+def opened_parquet(
+    path: Path, label: str, as_dictionary: Sequence[str] = ()
+) -> Iterator[pq.ParquetFile]:
+    """Open a Parquet file; raises `UnreadableError` as `read_parquet` does.
+
+    Text of the columns `as_dictionary` is read as codes of a dictionary.
+    """
     try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
+        with pq.ParquetFile(path, read_dictionary=list(as_dictionary)) as file:
+            names = file.schema_arrow.names
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                named = ", ".join(map(repr, twice))
+                raise UnreadableError(f"{label}: column {named} occurs twice; keep one of them")
+            yield file
     except (pa.ArrowException, OSError) as error:
         raise UnreadableError(f"{label}: this is no readable Parquet file ({error})") from error
-    names = table.column_names
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        named = ", ".join(map(repr, twice))
-        raise UnreadableError(f"{label}: column {named} occurs twice; keep one of them")
-    return Part(label, table.num_rows), table

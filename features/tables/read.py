@@ -82,7 +82,7 @@ def _check_references(
     raws: dict[str, RawTable], frames: dict[str, pd.DataFrame], findings: Findings
 ) -> None:
     known = frames["leads"]["lead_id"]
-    for name in raws.keys() - {"leads"}:
+    for name in [name for name in raws if name != "leads"]:
         ids = text(raws[name].columns["lead_id"])
         checks.check_known(raws[name], ids, known, findings)
     if "attribute_changes" in raws:

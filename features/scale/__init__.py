@@ -1,0 +1,1 @@
+"""The same features of millions of leads: read in parts, computed in parallel, resumable."""
