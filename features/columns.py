@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from features.attributes import AttributeSpec
+from features.attributes.describe import attribute_columns
 from features.catalogue import (
     NEVER_NULL,
     UNIT_MEASURES,
@@ -23,12 +24,6 @@ ALL = "all_activity"
 # Reason groups are few on purpose: what a lead did is told per buying stage, so that many small
 # contributions of related counts become one reason that a person can weigh.
 ENGAGEMENT, OTHER_ACTIVITY, TIMING = "engagement", "other_activity", "timing"
-_ATTRIBUTE_NULL = {
-    "text": "0 where empty",
-    "categorical": "missing where empty",
-    "numeric": "missing where empty or no number",
-    "boolean": "missing where empty or neither true nor false",
-}
 
 
 def feature_columns(policy: Policy, spec: FeatureSpec) -> tuple[FeatureColumn, ...]:
@@ -65,18 +60,7 @@ def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColum
         )
         for fact in DERIVED.values()
     ]
-    given = [
-        FeatureColumn(
-            name=f"attribute_{spec.name}",
-            group=f"attribute_{spec.name}",
-            unit="filled or not" if spec.kind == "text" else spec.kind,
-            meaning=f"{spec.name} as the lead's record says",
-            null_behaviour=_ATTRIBUTE_NULL[spec.kind],
-            categories=spec.categories,
-        )
-        for spec in attributes
-    ]
-    return [*derived, *given]
+    return [*derived, *attribute_columns(attributes)]
 
 
 def _timing_columns(policy: Policy, spec: FeatureSpec) -> list[FeatureColumn]:

@@ -56,11 +56,14 @@ class Rows:
         The agreed points of the same rows.
     known
         What they were computed from: for sentences, and for the points of another agreement.
+    latest_kind
+        int64 (n,), the behaviour's kind of the most recent positive activity; -1 without one.
     """
 
     matrix: FloatArray
     points: RulePoints
     known: Known
+    latest_kind: IntArray
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -126,14 +129,15 @@ class RowBuilder:
         known = self._known(facts, moments, cutter, meanings, attributes)
         entries = without_repeats(self.policy, masks, known.entries, meanings.subjects)
         age_us = moments.as_of_us - facts.created_us[moments.lead]
+        latest = _latest_kind(meanings, entries)
         blocks = [
             *self._engagement(meanings, entries, age_us),
             *self._sequences(masks, known.entries),
-            *self._profile(attributes, known.columns, len(moments)),
-            *self._timing(facts, moments, meanings, entries),
+            *self._profile(attributes, known.columns, moments),
+            *self._timing(facts, moments, meanings, latest),
         ]
         points = rule_points(self.policy, masks, known)
-        return Rows(np.hstack(blocks), points, known)
+        return Rows(np.hstack(blocks), points, known, latest)
 
     def _known(
         self,
@@ -180,25 +184,27 @@ class RowBuilder:
             yield np.stack(pair, axis=1)
 
     def _profile(
-        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], rows: int
+        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], moments: Moments
     ) -> Iterator[FloatArray]:
         for fact in DERIVED.values():
             yield derived_values(fact, columns[fact.name])[:, None]
         # From the attributes alone: a lead column may bear the name of a derived fact.
         for spec in self.spec.attributes:
-            yield attribute_values(spec, attributes.get(spec.name), rows)[:, None]
+            column = attributes.get(spec.name)
+            yield attribute_values(spec, column, len(moments), moments.as_of_us)[:, None]
 
     def _timing(
-        self, facts: Facts, moments: Moments, meanings: _Meanings, entries: Entries
+        self, facts: Facts, moments: Moments, meanings: _Meanings, latest: IntArray
     ) -> Iterator[FloatArray]:
         created = facts.created_us[moments.lead]
         age = np.maximum(moments.as_of_us - created, 0) / MICROSECONDS_PER_DAY
         hour = created // MICROSECONDS_PER_HOUR % 24
         weekday = (created // MICROSECONDS_PER_DAY + 3) % 7  # 1970-01-01 was a Thursday
-        latest = np.full(len(moments), np.nan)
-        kinds, shows = entries.kind, ~meanings.negative[entries.kind]
-        latest[entries.row[shows]] = _category_of_kind(meanings)[kinds[shows]]
-        yield np.stack([age, hour, weekday, latest], axis=1)
+        yield np.stack([age, hour, weekday, _category_of(meanings, latest)], axis=1)
+
+    def latest_activity(self, behaviour: Behaviour, latest_kind: IntArray) -> FloatArray:
+        """Give the column `latest_activity` of rows whose latest kinds are known: float64 (n,)."""
+        return _category_of(self._meanings(behaviour), latest_kind)
 
 
 def _side_by_side(blocks: FloatArray) -> FloatArray:
@@ -206,10 +212,18 @@ def _side_by_side(blocks: FloatArray) -> FloatArray:
     return blocks.reshape(rows, units * measures)
 
 
-def _category_of_kind(meanings: _Meanings) -> FloatArray:
+def _latest_kind(meanings: _Meanings, entries: Entries) -> IntArray:
+    latest = np.full(entries.rows, -1)
+    shows = ~meanings.negative[entries.kind]
+    latest[entries.row[shows]] = entries.kind[shows]
+    return latest
+
+
+def _category_of(meanings: _Meanings, kind: IntArray) -> FloatArray:
     other = np.ones((1, meanings.policy.shape[1]), bool)
     sets = np.concatenate([meanings.learned, meanings.policy, other])
-    return sets.argmax(axis=0).astype(np.float64)
+    category = np.append(sets.argmax(axis=0).astype(np.float64), np.nan)
+    return np.asarray(category[kind])  # -1, no activity, is the last
 
 
 def _subject_numbers(behaviour: Behaviour) -> IntArray:

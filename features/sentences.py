@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from features.attributes import AttributeSpec
+from features.attributes.describe import column_name
 from features.policy.schema import Policy
 from features.profile import DERIVED
 from features.spec import FeatureSpec
@@ -56,6 +58,11 @@ class Sentences:
             self._say[f"sequence_{name}"] = _sequence(f"sequence_{name}", sequence.label)
         for fact in DERIVED.values():
             self._say.setdefault(fact.group, _derived(fact.group))
+        for attribute in spec.attributes:
+            say = _ATTRIBUTE_OF_KIND.get(attribute.kind)
+            if say is not None:
+                specs = [s for s in spec.attributes if s.name == attribute.name]
+                self._say[f"attribute_{attribute.name}"] = say(attribute.name, specs)
         self._say["engagement"] = _engagement
         self._say["timing"] = _timing
 
@@ -153,8 +160,7 @@ def _derived(group: str) -> Callable[[LeadRow], Said]:
 
 
 def _attribute(name: str, row: LeadRow) -> Said:
-    words = " ".join(name.replace("_", " ").split())
-    value = row.columns.get(name)
+    words, value = _words(name), row.columns.get(name)
     if value is None:
         return Said(f"No {words} known", None)
     if isinstance(value, bool):
@@ -163,6 +169,46 @@ def _attribute(name: str, row: LeadRow) -> Said:
         shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
         return Said(f"{_capital(words)} is {shown}", float(value))
     return Said(f"{_capital(words)} is {value}", str(value))
+
+
+def _text(name: str, specs: Sequence[AttributeSpec]) -> Callable[[LeadRow], Said]:
+    """Speak of a text without quoting it: what a person wrote is for the record, not for lists."""
+    words = _words(name)
+    known = [(column_name(s), s.word) for s in specs if s.kind == "mentions"]
+
+    def say(row: LeadRow) -> Said:
+        if row.columns.get(name) is None:
+            return Said(f"No {words} known", None)
+        found = [word for column, word in known if row.number(column) > 0]
+        if not found:
+            told = ", without any of the usual words" if known else ""
+            return Said(f"{_capital(words)} is filled in{told}", True)
+        told = ", ".join(f"“{word}”" for word in found[:MOST_TOLD])
+        more = " and more" if len(found) > MOST_TOLD else ""
+        return Said(f"{_capital(words)} mentions {told}{more}", len(found))
+
+    return say
+
+
+def _date(name: str, specs: Sequence[AttributeSpec]) -> Callable[[LeadRow], Said]:
+    words, column = _words(name), column_name(specs[0])
+
+    def say(row: LeadRow) -> Said:
+        days = row.number(column)
+        if row.columns.get(name) is None:
+            return Said(f"No {words} known", None)
+        if math.isnan(days):
+            return Said(f"{_capital(words)} is still to come, or is no date", None)
+        return Said(f"{_capital(words)} was {ago(days)}", round(days, 3))
+
+    return say
+
+
+_ATTRIBUTE_OF_KIND = {"text": _text, "mentions": _text, "days_since": _date}
+
+
+def _words(name: str) -> str:
+    return " ".join(name.replace("_", " ").split())
 
 
 def _timing(row: LeadRow) -> Said:

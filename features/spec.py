@@ -46,7 +46,7 @@ class FeatureSpec(BaseModel):
     learned: tuple[LearnedKind, ...]
     attributes: tuple[AttributeSpec, ...]
     stage_half_life_days: float = 14.0
-    version: Literal[1] = 1
+    version: Literal[2] = 2
 
 
 def fit_spec(policy: Policy, facts: Facts, moments: Moments) -> FeatureSpec:

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from features.attributes.spec import OTHER, AttributeSpec
+from features.attributes.spellings import category_key
 from features.conditions import as_category
 
 MOST_CATEGORIES = 30
 FEWEST_LEADS_PER_CATEGORY = 10
 SMALLEST_SHARE_IN_CATEGORIES = 0.2
-MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+Filled = list[tuple[object, int]]
+"""Distinct values that are not missing, and in how many leads each is."""
 
 
-def fit_categories(name: str, filled: list[tuple[object, int]]) -> AttributeSpec:
-    """Give the common values a place each; text where hardly any is common.
+def fit_categories(name: str, filled: Filled) -> AttributeSpec | None:
+    """Give the common values a place each; None where hardly any is common.
+
+    Spellings of one value count together; the commonest of them, in small letters, names the
+    category.
 
     Parameters
     ----------
     name
         Of the attribute.
     filled
-        Distinct values that are not missing, and in how many leads each is.
+        Its values and their leads.
     """
-    tally: Counter[str] = Counter()
-    for value, n in filled:
-        tally[as_category(value) or ""] += n
-    common = [(c, n) for c, n in tally.items() if n >= FEWEST_LEADS_PER_CATEGORY and c != OTHER]
-    personal = any(MAIL_ADDRESS.search(category) for category in tally)
-    in_categories = sum(n for _, n in common)
-    if personal or in_categories < SMALLEST_SHARE_IN_CATEGORIES * sum(n for _, n in filled):
-        return AttributeSpec(name=name, kind="text")
-    common.sort(key=lambda item: (-item[1], item[0]))
-    kept = tuple(category for category, _ in common[:MOST_CATEGORIES])
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for value, leads in filled:
+        key, category = category_key(name, value), as_category(value)
+        if key is not None and category is not None and category != OTHER:
+            spellings[key][category] += leads
+    common = {k: s for k, s in spellings.items() if s.total() >= FEWEST_LEADS_PER_CATEGORY}
+    covered, total = sum(s.total() for s in common.values()), sum(n for _, n in filled)
+    if covered < SMALLEST_SHARE_IN_CATEGORIES * total:
+        return None
+    by_leads = sorted(common.values(), key=lambda s: (-s.total(), _commonest(s)))
+    kept = tuple(_commonest(s) for s in by_leads[:MOST_CATEGORIES])
     return AttributeSpec(name=name, kind="categorical", categories=(*kept, OTHER))
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda s: (-spellings[s], s))
+
+
+def places_of(name: str, categories: Iterable[str]) -> dict[str, float]:
+    """Give what every category is compared as, and its place; the rest has none."""
+    own = (pair for pair in enumerate(categories) if pair[1] != OTHER)
+    keys = ((category_key(name, category), place) for place, category in own)
+    return {key: float(place) for key, place in keys if key is not None}

@@ -3,28 +3,95 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
+from features.attributes.categories import places_of
+from features.attributes.dates import moment_us
 from features.attributes.spec import AttributeSpec
-from features.conditions import as_category, as_number
-from features.facts import Column, FloatArray
+from features.attributes.spellings import category_key, nearest
+from features.attributes.words import mentions
+from features.conditions import as_number
+from features.facts import MICROSECONDS_PER_DAY, Column, FloatArray, IntArray
+
+MOST_REMEMBERED = 20_000
 
 
-def attribute_values(spec: AttributeSpec, column: Column | None, rows: int) -> FloatArray:
-    """Turn a column of n rows into float64 (n,); NaN where missing (text: 0 or 1, never NaN)."""
+def attribute_values(
+    spec: AttributeSpec, column: Column | None, rows: int, as_of_us: IntArray | None = None
+) -> FloatArray:
+    """Turn a column of n rows into the numbers of its feature.
+
+    Parameters
+    ----------
+    spec
+        How the attribute becomes a column.
+    column
+        The attribute; None where there is no such column.
+    rows
+        n.
+    as_of_us
+        int64 (n,), microseconds: the moment of each row. Dates are missing without it.
+
+    Returns
+    -------
+    float64 (n,); NaN where missing (text and mentions: 0 or 1, never NaN).
+    """
     if column is None:
         column = Column([None], np.zeros(rows, np.int64))
-    return np.array([_value(spec, v) for v in column.distinct], np.float64)[column.codes]
+    found = np.array([value_of(spec, v) for v in column.distinct], np.float64)[column.codes]
+    return days_since(found, as_of_us) if spec.kind == "days_since" else found
 
 
-def _value(spec: AttributeSpec, value: object) -> float:
+def days_since(moment: FloatArray, as_of_us: IntArray | None) -> FloatArray:
+    """Give the days from moments (microseconds) to as_of; NaN while they are to come.
+
+    What lies after as_of may be a plan or may have been filled in since: nobody can tell, so it
+    is not looked at.
+    """
+    if as_of_us is None:
+        return np.full(len(moment), math.nan)
+    with np.errstate(invalid="ignore"):
+        days = (as_of_us - moment) / MICROSECONDS_PER_DAY
+        return np.where(days >= 0, days, math.nan)
+
+
+def value_of(spec: AttributeSpec, value: object) -> float:
+    """Turn one plain value into its number; of a date, its microseconds since 1970."""
     if spec.kind == "text":
         return float(value is not None)
-    if spec.kind == "categorical":
-        category = as_category(value)
-        if category is None:
-            return math.nan
-        known = category in spec.categories
-        return float(spec.categories.index(category) if known else len(spec.categories) - 1)
-    return as_number(value)
+    if spec.kind == "mentions":
+        return float(mentions(spec.word, value))
+    if value is None:
+        return math.nan
+    if spec.kind not in ("categorical", "days_since"):
+        return as_number(value)
+    seen, key = spec.known, (type(value), value)
+    found = seen.get(key)
+    if found is None:
+        if len(seen) >= MOST_REMEMBERED:
+            seen.clear()
+        found = seen[key] = _place(spec, value) if spec.kind == "categorical" else _moment(value)
+    return found
+
+
+def _moment(value: object) -> float:
+    found = moment_us(value)
+    return math.nan if found is None else float(found)
+
+
+def _place(spec: AttributeSpec, value: object) -> float:
+    key = category_key(spec.name, value)
+    if key is None:
+        return math.nan
+    places = _places(spec.name, spec.categories)
+    found = places.get(key)
+    if found is None:
+        found = nearest(key, places)
+    return len(spec.categories) - 1.0 if found is None else found
+
+
+@lru_cache(maxsize=1_024)
+def _places(name: str, categories: tuple[str, ...]) -> dict[str, float]:
+    return places_of(name, categories)

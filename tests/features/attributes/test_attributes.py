@@ -43,15 +43,16 @@ def kind_of(*values, name="own"):
         ([("no", 99), ("SE", 1)], "categorical"),
         ([("DE", 10), ("FR", 10)], "categorical"),
         ([("007", 10), ("008", 10)], "categorical"),
-        ([(f"note {i}", 1) for i in range(30)], "text"),
+        ([(None, 1), *((f"note {i}", 1) for i in range(30))], "text"),
         ([("DE", 10), *((f"note {i}", 1) for i in range(40))], "categorical"),
-        ([("DE", 10), *((f"note {i}", 1) for i in range(41))], "text"),
+        ([(None, 1), ("DE", 10), *((f"note {i}", 1) for i in range(41))], "text"),
+        ([("DE", 10), *((f"note {i}", 1) for i in range(41))], None),  # always filled
         ([("DE", 30)], None),  # says nothing
         ([(None, 30)], None),
         ([], None),
         ([("DE", 10), (None, 10)], "categorical"),
-        ([("ann@firm.example", 30), ("bob@firm.example", 30)], "text"),
-        ([("Ann <ann@firm.example>", 30), ("nobody", 30)], "text"),
+        ([("ann@firm.example", 30), ("bob@firm.example", 30), (None, 1)], "text"),
+        ([("Ann <ann@firm.example>", 30), ("nobody", 30), (None, 1)], "text"),
     ],
 )
 def test_kinds(values, kind):
@@ -86,19 +87,18 @@ def test_a_category_called_like_the_rest_is_the_rest():
 
 
 def test_the_order_of_values_and_columns_does_not_matter():
-    columns = {"b": column_of(("x", 20), ("y", 20)), "a": column_of((1, 5), (2, 5))}
-    turned = {"a": column_of((2, 5), (1, 5)), "b": column_of(("y", 20), ("x", 20))}
+    columns = {"b": column_of(("x", 20), ("y", 20)), "a": column_of((1, 30), (2, 10))}
+    turned = {"a": column_of((2, 10), (1, 30)), "b": column_of(("y", 20), ("x", 20))}
     found = fit_attributes(columns, ())
     assert found == fit_attributes(turned, ())
     assert [spec.name for spec in found] == ["a", "b"]
 
 
 def test_personal_columns_identifiers_and_what_the_policy_excludes_stay_out():
-    same = column_of(("x", 20), ("y", 20))
-    known = dict.fromkeys(LEAD_COLUMN_ROLE, same)
-    found = {
-        spec.name for spec in fit_attributes({**known, "own": same, "gender": same}, ["gender"])
-    }
+    rng = np.random.default_rng(0)
+    names = [*LEAD_COLUMN_ROLE, "own", "gender"]
+    columns = {name: Column(["x", "y"], rng.integers(0, 2, 80)) for name in names}
+    found = {spec.name for spec in fit_attributes(columns, ["gender"])}
     personal = {"email", "phone", "first_name", "last_name", "job_title", "company"}
     assert not found & {*personal, "lead_id", "account_id", "owner", "created_at", "gender"}
     assert found == {"industry", "country", "region", "source", "campaign", "product_line", "own"}

@@ -1,0 +1,103 @@
+"""Words of a free text that many leads use: the only thing of a text that a model looks at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from features.attributes.categories import Filled
+from features.attributes.spec import AttributeSpec
+from features.facts import Column
+
+FEWEST_LEADS_PER_WORD = 20
+MOST_WORDS = 20
+LARGEST_SHARE = 0.9
+MOST_TEXTS_READ = 100_000
+LONGEST_TEXT = 2_000
+NAMES = ("first_name", "last_name", "email")
+
+_WORD = re.compile(r"(?<![\w@.+-])[^\W\d_]{3,30}(?![\w@]|[.+-][\w@])")
+_NOT_WORDS = re.compile(r"\S*(?:@|://|www\.|\d)\S*")
+_ANY_WORD = re.compile(r"[^\W\d_]{3,}")
+_ENGLISH = """
+about after all also and any are been but can could dear did does for from get had has have hello
+her his how into its just like may more need not our out please regards she should some thank
+thanks that the their them then there these they this those too very was were what when where which
+who will with would you your
+"""
+_GERMAN = """
+aber alle als also auch auf aus bei bin bis bitte danke dann das dass dem den der des die diese
+dieser doch durch ein eine einem einen einer eines für grüße gruß guten haben hallo hat hätte ich
+ihnen ihr ihre ihrem ihren ist kann können könnte mehr mein meine mich mir mit nach nicht noch nur
+oder sehr sich sie sind über und uns unser unsere vielen vom von vor war was wenn wie wir wird
+würde würden zum zur
+"""
+_SAY_NOTHING = frozenset([*_ENGLISH.split(), *_GERMAN.split()])
+
+
+def fit_words(
+    name: str, filled: Filled, columns: Mapping[str, Column]
+) -> tuple[AttributeSpec, ...]:
+    """Pick the words that most leads use, without a look at outcomes.
+
+    Parameters
+    ----------
+    name
+        Of the free-text column.
+    filled
+        Its texts and their leads.
+    columns
+        All lead columns: what is anybody's name is left out.
+
+    Returns
+    -------
+    One spec per word, the commonest first. A word is one only if at least `FEWEST_LEADS_PER_WORD`
+    leads use it. Mail addresses, links, whatever has a digit in it, and the names of leads never
+    are.
+    """
+    read = filled[:: -(-len(filled) // MOST_TEXTS_READ)] if filled else []
+    leads: Counter[str] = Counter()
+    for text, n in read:
+        for word in set(words_of(str(text))):
+            leads[word] += n
+    most = LARGEST_SHARE * sum(n for _, n in read)
+    names = _names(columns)
+    usable = [
+        (-n, word)
+        for word, n in leads.items()
+        if FEWEST_LEADS_PER_WORD <= n <= most and word not in names and word not in _SAY_NOTHING
+    ]
+    return tuple(
+        AttributeSpec(name=name, kind="mentions", word=word)
+        for _, word in sorted(usable)[:MOST_WORDS]
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text in small letters, without addresses, links and numbers."""
+    return _WORD.findall(_NOT_WORDS.sub(" ", text[:LONGEST_TEXT]).casefold())
+
+
+def mentions(word: str, value: object) -> bool:
+    """Tell whether a text has the word in it, as `words_of` would find it."""
+    if value is None:
+        return False
+    text = str(value)[:LONGEST_TEXT]
+    return _pattern(word).search(text.casefold()) is not None and word in words_of(text)
+
+
+@lru_cache(maxsize=4_096)
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+
+
+def _names(columns: Mapping[str, Column]) -> frozenset[str]:
+    found: set[str] = set()
+    for name in NAMES:
+        column = columns.get(name)
+        for value in [] if column is None else column.distinct:
+            if value is not None:
+                found.update(_ANY_WORD.findall(str(value).partition("@")[0].casefold()))
+    return frozenset(found)
