@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeGuard, TypeVar
 
@@ -18,14 +17,13 @@ from features.profile.amounts import (
 )
 from features.profile.facts import COMPLETENESS_COLUMNS
 from features.profile.mail import mail_domain, mail_domain_kind
-from features.profile.text import is_filled, is_missing
+from features.profile.phones import NO_PHONE, Phone, read_phone
+from features.profile.text import is_filled
 from features.profile.titles import read_title
 
 Values = list[object]
 Told = TypeVar("Told")
 
-_FIVE_DIGITS = re.compile(r"(?:\d\D*){5}")
-_TWO_DIFFERENT_DIGITS = re.compile(r"(\d)\D*(?!\1)\d")
 _SIZE_LABELS = np.array([*COMPANY_SIZES, None], dtype=object)
 _REVENUE_LABELS = np.array([*REVENUE_BANDS, None], dtype=object)
 
@@ -61,6 +59,7 @@ def derived_facts(columns: Mapping[str, Sequence[object]], n: int) -> dict[str, 
     lead = {name: _listed(columns, name, n) for name in COMPLETENESS_COLUMNS}
     titles = _each(read_title, lead["job_title"])
     kinds = _each(mail_domain_kind, [mail_domain(address) for address in lead["email"]])
+    phones = _phones(lead["phone"], lead["country"])
     employees = _numbers(columns.get("employees"), lead["employees"])
     revenue = _numbers(columns.get("annual_revenue"), lead["annual_revenue"])
     return {
@@ -68,7 +67,9 @@ def derived_facts(columns: Mapping[str, Sequence[object]], n: int) -> dict[str, 
         "job_function": np.array([field for _, field in titles], dtype=object),
         "mail_domain_kind": np.array(kinds, dtype=object),
         "has_email": np.array([kind is not None for kind in kinds], dtype=float),
-        "has_phone": np.array([_is_phone(number) for number in lead["phone"]], dtype=float),
+        "phone_kind": np.array([phone.kind for phone in phones], dtype=object),
+        "has_phone": np.array([phone is not NO_PHONE for phone in phones], dtype=float),
+        "phone_abroad": np.array([phone.abroad for phone in phones], dtype=float),
         "company_size": _band(employees, COMPANY_SIZE_EDGES, _SIZE_LABELS),
         "employees_number": employees,
         "revenue_band": _band(revenue, REVENUE_BAND_EDGES, _REVENUE_LABELS),
@@ -116,11 +117,8 @@ def _band(
     return labels[np.searchsorted((*edges, np.inf), numbers, side="right")]
 
 
-def _is_phone(value: object) -> bool:
-    if is_missing(value) or isinstance(value, bool):
-        return False
-    text = f"{value:.0f}" if isinstance(value, float) else str(value)
-    return bool(_FIVE_DIGITS.search(text)) and bool(_TWO_DIFFERENT_DIGITS.search(text))
+def _phones(numbers: Values, countries: Values) -> list[Phone]:
+    return [read_phone(*pair) for pair in zip(numbers, countries, strict=True)]
 
 
 def _completeness(

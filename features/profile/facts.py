@@ -9,6 +9,7 @@ from typing import Literal
 
 from features.profile.amounts import COMPANY_SIZES, REVENUE_BANDS
 from features.profile.mail import MAIL_DOMAIN_KINDS
+from features.profile.phones import PHONE_KINDS
 from features.profile.titles import JOB_FUNCTIONS, SENIORITIES
 
 COMPLETENESS_COLUMNS = (
@@ -150,6 +151,31 @@ _FACTS = (
         absent_sentence="No valid e-mail address known",
     ),
     DerivedFact(
+        name="phone_kind",
+        group="phone",
+        kind="categorical",
+        values=PHONE_KINDS,
+        sources=("phone", "country"),
+        unit="",
+        meaning=(
+            "What the phone number is by the numbering plan of its country: mobile, fixed "
+            "(landline), other (toll-free, internet …), or invalid: nobody can be reached at it"
+        ),
+        null_behaviour=(
+            "null when there is no phone number, or neither it nor the lead tells its country"
+        ),
+        sentence="Left {value}",
+        absent_sentence="No phone number known",
+        labels=MappingProxyType(
+            {
+                "mobile": "a mobile number",
+                "fixed": "a landline number",
+                "other": "a service number",
+                "invalid": "a phone number that cannot be right",
+            }
+        ),
+    ),
+    DerivedFact(
         name="has_phone",
         group="phone",
         kind="boolean",
@@ -159,6 +185,17 @@ _FACTS = (
         null_behaviour="never null",
         sentence="A phone number is known",
         absent_sentence="No phone number known",
+    ),
+    DerivedFact(
+        name="phone_abroad",
+        group="phone",
+        kind="boolean",
+        sources=("phone", "country"),
+        unit="",
+        meaning="1 when the phone number's country code is not that of the lead's country",
+        null_behaviour="never null; 0 when the number or the country is not known",
+        sentence="The phone number is of another country than the lead",
+        absent_sentence="The phone number is not known to be of another country",
     ),
     DerivedFact(
         name="company_size",

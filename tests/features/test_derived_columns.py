@@ -48,5 +48,5 @@ def test_without_any_column_everything_is_missing_or_false(rows):
     columns = derived_columns({}, rows)
     for name, fact in DERIVED.items():
         values = derived_values(fact, columns[name])
-        never = name.startswith("has_") or name == "profile_completeness"
+        never = fact.kind == "boolean" or name == "profile_completeness"
         assert np.array_equal(values, np.full(rows, 0.0 if never else np.nan), equal_nan=True)

@@ -10,7 +10,7 @@ import re
 from lead_worlds import DAY_US, World
 
 from features.policy.schema import Activity, AtMost, Condition, Did, Policy, Sequence, Test
-from features.profile import derived_facts
+from features.profile import DERIVED, derived_facts
 
 WINDOWS = (7, 30, 90)
 
@@ -41,7 +41,7 @@ def facts_then(world: World, lead_id: str, as_of_us: int) -> dict[str, object]:
     values = attributes_then(world, lead_id, as_of_us)
     derived = {n: a[0] for n, a in derived_facts({n: [v] for n, v in values.items()}, 1).items()}
     for name, value in derived.items():
-        if name.startswith("has_"):
+        if DERIVED[name].kind == "boolean":
             derived[name] = bool(value)
         elif isinstance(value, float) and math.isnan(value):
             derived[name] = None

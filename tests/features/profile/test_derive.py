@@ -27,7 +27,8 @@ LEAD = {
 }  # fmt: skip
 FACTS = {
     "seniority": "director", "job_function": "sales", "mail_domain_kind": "business",
-    "has_email": 1.0, "has_phone": 1.0, "company_size": "medium", "employees_number": 125.5,
+    "has_email": 1.0, "phone_kind": "fixed", "has_phone": 1.0, "phone_abroad": 0.0,
+    "company_size": "medium", "employees_number": 125.5,
     "revenue_band": "1m_10m", "annual_revenue_number": 5e6, "profile_completeness": 1.0,
 }  # fmt: skip
 
@@ -48,9 +49,8 @@ def test_one_lead():
 
 def test_nothing_known():
     facts = one()
-    assert (
-        facts.pop("has_email") == facts.pop("has_phone") == facts.pop("profile_completeness") == 0
-    )
+    never_null = ("has_email", "has_phone", "phone_abroad", "profile_completeness")
+    assert [facts.pop(name) for name in never_null] == [0, 0, 0, 0]
     assert all(value is None or np.isnan(value) for value in facts.values())
 
 
