@@ -20,6 +20,13 @@ ALWAYS_KNOWN = np.iinfo(np.int64).min
 NEVER = np.iinfo(np.int64).max
 
 
+def plain(numbers: IntArray) -> IntArray:
+    """Give numbers as compiled loops take them: int64, contiguous, not read-only; mostly as is."""
+    if numbers.dtype == np.int64 and numbers.flags.carray:
+        return numbers
+    return np.array(numbers, np.int64)
+
+
 @dataclass(frozen=True)
 class Column:
     """A dictionary-encoded column: row i holds `distinct[codes[i]]`; None means missing."""
@@ -55,6 +62,8 @@ class Behaviour:
     kinds
         Distinct values of `kind_columns`, sorted, so that the order of activities at the same
         instant never depends on the order of the input.
+    reason
+        int8 (m,), why it does not count: codes of `features.hygiene.reasons`; None: not asked.
     """
 
     lead: IntArray
@@ -64,6 +73,7 @@ class Behaviour:
     counts_until_us: IntArray
     kinds: list[tuple[str, ...]]
     kind_columns: tuple[str, ...]
+    reason: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True)
