@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray, IntArray
 from features.policy.schema import Policy
+from training.fold_rows import FoldSource, informative
 from training.folds import Fold
 from training.history_expert import TrainingRows, TreeSettings, best_rounds, fit_bag
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
@@ -32,7 +33,7 @@ class Material:
     snapshots
         k snapshots.
     matrix
-        float64 (k, columns), the selected columns.
+        float64 (k, m), the columns and perhaps others.
     items
         float64 (k, items), rule items.
     may_be_handed_over
@@ -43,6 +44,11 @@ class Material:
         The agreement.
     asked
         bool (k,), a direct contact request came in recently; None where that is not known.
+    places
+        int64 (columns,), where in the matrix the columns are; None: they are all of it.
+    source
+        What the rows of a fold are put together from, besides the matrix; None: every fold takes
+        the columns above.
     """
 
     snapshots: Snapshots
@@ -52,19 +58,50 @@ class Material:
     columns: list[FeatureColumn]
     policy: Policy
     asked: NDArray[np.bool_] | None = None
+    places: IntArray | None = None
+    source: FoldSource | None = None
+
+    def fold_rows(self, fold: Fold, judged_at_us: int | None = None) -> FoldRows:
+        """Give the rows of a fold, made with what its own training leads taught.
+
+        `judged_at_us` weighs the judged rows as known then; without it all weigh alike.
+        """
+        if self.source is None:
+            known = self.rows(fold.train, fold.origin_us)
+            return FoldRows(known, self.rows(fold.test, judged_at_us), self.columns)
+        builder = self.source.builder(fold)
+        train, test = (self.source.matrix(self.matrix, builder, c) for c in (fold.train, fold.test))
+        learnt = np.array([not column.told_only for column in builder.columns], bool)
+        selected = informative(train, learnt)
+        return FoldRows(
+            self._of(train[:, selected], fold.train, fold.origin_us),
+            self._of(test[:, selected], fold.test, judged_at_us),
+            [builder.columns[i] for i in selected],
+        )
 
     def rows(self, chosen: NDArray[np.bool_], at_us: int | None = None) -> TrainingRows:
         """Give the chosen rows, weighted as known at a time, or all alike."""
+        every = np.arange(self.matrix.shape[1]) if self.places is None else self.places
+        return self._of(self.matrix[np.ix_(np.flatnonzero(chosen), every)], chosen, at_us)
+
+    def _of(self, matrix: FloatArray, chosen: NDArray[np.bool_], at_us: int | None) -> TrainingRows:
+        snapshots = self.snapshots
         if at_us is None:
-            weight = _alike(self.snapshots.moments.lead, chosen)
+            weight = _alike(snapshots.moments.lead, chosen)
         else:
-            _, weight = self.snapshots.labelled(at_us)
+            _, weight = snapshots.labelled(at_us)
         return TrainingRows(
-            self.matrix[chosen],
-            self.snapshots.won[chosen],
-            weight[chosen],
-            self.snapshots.moments.lead[chosen],
+            matrix, snapshots.won[chosen], weight[chosen], snapshots.moments.lead[chosen]
         )
+
+
+@dataclass(frozen=True)
+class FoldRows:
+    """Rows to learn from and rows to judge on, with the description of their columns."""
+
+    train: TrainingRows
+    test: TrainingRows
+    columns: list[FeatureColumn]
 
 
 @dataclass(frozen=True)
@@ -154,8 +191,8 @@ def chosen(rows: OutOfTime, mask: NDArray[np.bool_]) -> OutOfTime:
 def _predicted(
     material: Material, fold: Fold, judged_at_us: int | None, settings: TreeSettings, rounds: int
 ) -> tuple[OutOfTime, list[int]]:
-    train = material.rows(fold.train, fold.origin_us)
-    test = material.rows(fold.test, judged_at_us)
+    rows = material.fold_rows(fold, judged_at_us)
+    train, test, columns = rows.train, rows.test, rows.columns
     # Each member learns from all leads of the fold: those are fewer than the final bag has.
     fewer = {"bag": min(settings.bag, MEMBERS_WHEN_JUDGING), "share_of_leads": 1.0}
     settings = settings.model_copy(update=fewer)
@@ -164,8 +201,8 @@ def _predicted(
     history, best = constant, []
     if train.enough():
         if judged_at_us is None:
-            best = [best_rounds(train, test, material.columns, settings)]
-        bag = fit_bag(train, material.columns, settings, rounds)
+            best = [best_rounds(train, test, columns, settings)]
+        bag = fit_bag(train, columns, settings, rounds)
         history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
     expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
     rule = expert.logit(material.items[fold.test])

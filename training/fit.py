@@ -114,11 +114,11 @@ def train(
     if not len(tables.leads):
         raise HistoryError("leads: no lead was created by then; give more history or a later time")
     known = _gathered(tables, policy, until_us, horizon_days, steps)
-    folds = rolling_folds(known.facts, known.snapshots, until_us)
+    folds = known.folds
     if trials:
         with steps.step(f"tuning, {trials} trials", trials) as bar:
             settings = tune(known.material, folds, trials, settings, bar)
-    judged, across, rounds = _judged(known, folds, settings, steps)
+    judged, across, rounds = _judged(known, settings, steps)
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
     booster, stack = _history(known, rows, joined([judged, across]), settings, rounds, steps)
     draft = LeadModel(_parameters(known, rows, stack, settings.bag if booster else 0), booster)
@@ -145,6 +145,8 @@ class _Known:
     until_us: int
     horizon_days: float
     snapshots: Snapshots
+    folds: list[Fold]
+    groups: list[Fold]
     builder: RowBuilder
     material: Material
     selected: IntArray
@@ -157,20 +159,23 @@ def _gathered(
     outcomes = outcomes_of(tables)
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
     snapshots = snapshots_of(facts, outcomes, until_us, horizon)
+    folds = rolling_folds(facts, snapshots, until_us)
+    groups = folds_across_leads(facts, snapshots, until_us)
     with steps.step(f"features of {len(snapshots):,} snapshots"):
         builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
-        material, selected = material_of(builder, facts, snapshots)
-    return _Known(facts, outcomes, until_us, horizon, snapshots, builder, material, selected)
+        material, selected = material_of(builder, facts, snapshots, [*folds, *groups])
+    history = facts, outcomes, until_us, horizon, snapshots
+    return _Known(*history, folds, groups, builder, material, selected)
 
 
 def _judged(
-    known: _Known, folds: list[Fold], settings: TreeSettings, steps: Steps | Quiet
+    known: _Known, settings: TreeSettings, steps: Steps | Quiet
 ) -> tuple[OutOfTime, OutOfTime, int]:
     """Predict later blocks and groups of leads; also give the rounds that predicted best."""
+    folds, groups = known.folds, known.groups
     with steps.step(f"predicting {len(folds)} later blocks from their past", len(folds)) as bar:
         judged, found = out_of_time(known.material, folds, settings, bar)
     rounds = int(np.median(found)) if found else DEFAULT_ROUNDS
-    groups = folds_across_leads(known.facts, known.snapshots, known.until_us)
     title = f"predicting {len(groups)} groups of leads from the others"
     with steps.step(title, len(groups)) as bar:
         across = across_leads(known.material, groups, settings, rounds, bar)

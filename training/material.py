@@ -2,37 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from features.catalogue import FeatureColumn
-from features.facts import Facts, FloatArray, IntArray
+from features.facts import Facts, IntArray, attributes_at
 from features.points import item_names
 from features.policy.schema import Policy
 from features.rows import RowBuilder, Rows
 from training.blend import Material
+from training.fold_rows import (
+    FoldSource,
+    informative,
+    specs_of_folds,
+    widest_spec,
+)
+from training.folds import Fold
 from training.snapshots import Snapshots
 
-FEWEST_ROWS_THAT_DIFFER = 5
-SMALLEST_SHARE_THAT_DIFFERS = 0.001
+__all__ = ["informative", "material_of"]
 
 
 def material_of(
-    builder: RowBuilder, facts: Facts, snapshots: Snapshots
+    builder: RowBuilder, facts: Facts, snapshots: Snapshots, folds: Sequence[Fold] = ()
 ) -> tuple[Material, IntArray]:
-    """Build the rows of all snapshots; also give the positions of the columns worth keeping."""
+    """Build the rows of all snapshots; also give the positions of the columns worth keeping.
+
+    Parameters
+    ----------
+    builder
+        With what all snapshots taught.
+    facts
+        Of n leads.
+    snapshots
+        k moments.
+    folds
+        Those that will ask for rows with what their own training leads taught; see
+        `Material.fold_rows`. Without any, all take the columns of the builder.
+    """
     policy = builder.policy
-    parts = [rows for _, rows in builder.build_in_parts(facts, snapshots.moments)]
-    matrix = np.concatenate([p.matrix for p in parts] or [np.zeros((0, len(builder.columns)))])
+    specs = specs_of_folds(policy, facts, snapshots.moments, folds)
+    widest = RowBuilder(policy, widest_spec(builder.spec, specs.values()))
+    parts = [rows for _, rows in widest.build_in_parts(facts, snapshots.moments)]
+    source = FoldSource(
+        widest,
+        specs,
+        facts.behaviour,
+        snapshots.moments,
+        attributes_at(facts, snapshots.moments),
+        _joined([p.latest_kind for p in parts], np.zeros(0, np.int64)),
+    )
+    wide = _joined([p.matrix for p in parts], np.zeros((0, len(widest.columns))))
     nothing = np.zeros((0, len(item_names(policy))))
-    items = np.concatenate([p.points.items for p in parts] or [nothing])
-    eligible = np.concatenate([_eligible(p, policy) for p in parts] or [np.zeros(0, bool)])
-    learnt = np.array([not column.told_only for column in builder.columns], bool)
-    selected = informative(matrix, learnt)
-    asked = np.concatenate([p.points.contact_request for p in parts] or [np.zeros(0, bool)])
-    columns: list[FeatureColumn] = [builder.columns[i] for i in selected]
-    kept = matrix[:, selected]
-    return Material(snapshots, kept, items, eligible, columns, policy, asked), selected
+    items = _joined([p.points.items for p in parts], nothing)
+    eligible = _joined([_eligible(p, policy) for p in parts], np.zeros(0, bool))
+    asked = _joined([p.points.contact_request for p in parts], np.zeros(0, bool))
+    own = source.positions(builder.spec)
+    wide[:, own[-1]] = builder.latest_activity(facts.behaviour, source.latest_kind)
+    learnt = np.zeros(len(widest.columns), bool)
+    learnt[own] = [not column.told_only for column in builder.columns]
+    places = informative(wide, learnt)
+    selected = np.searchsorted(own, places)
+    columns = [builder.columns[i] for i in selected]
+    material = Material(
+        snapshots, wide, items, eligible, columns, policy, asked, places, source if folds else None
+    )
+    return material, selected
+
+
+def _joined(parts: Sequence[NDArray], nothing: NDArray) -> NDArray:
+    return np.concatenate(parts) if len(parts) else nothing
 
 
 def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:
@@ -40,31 +80,3 @@ def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:
     for holds in rows.points.disqualified.values():
         fits = fits & ~holds
     return fits
-
-
-def informative(matrix: FloatArray, learnt: NDArray[np.bool_] | None = None) -> IntArray:
-    """Give the positions of columns that vary enough to split on and repeat no earlier one.
-
-    `learnt` is bool (columns,), which of them may be chosen at all; all without it.
-    """
-    fewest = max(FEWEST_ROWS_THAT_DIFFER, SMALLEST_SHARE_THAT_DIFFERS * len(matrix))
-    seen: set[bytes] = set()
-    kept = []
-    candidates = range(matrix.shape[1]) if learnt is None else np.flatnonzero(learnt).tolist()
-    for i in candidates:
-        column = np.ascontiguousarray(matrix[:, i])
-        if _rows_that_differ(column) < fewest:
-            continue
-        content = column.tobytes()
-        if content not in seen:
-            seen.add(content)
-            kept.append(i)
-    return np.array(kept, np.int64)
-
-
-def _rows_that_differ(column: FloatArray) -> int:
-    """Count the rows that differ from the median (or from missing, where most are missing)."""
-    present = column[~np.isnan(column)]
-    if len(present) <= len(column) // 2:
-        return len(present)
-    return len(column) - int((present == np.median(present)).sum())

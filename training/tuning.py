@@ -34,11 +34,8 @@ def tune(
     progress
         Told after each trial.
     """
-    pairs = [
-        (material.rows(fold.train, fold.origin_us), material.rows(fold.test))
-        for fold in folds[-FOLDS_TO_TUNE_ON:]
-    ]
-    pairs = [(train, test) for train, test in pairs if train.enough()]
+    pairs = [material.fold_rows(fold) for fold in folds[-FOLDS_TO_TUNE_ON:]]
+    pairs = [rows for rows in pairs if rows.train.enough()]
     if trials < 1 or not pairs:
         return start
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -48,10 +45,10 @@ def tune(
     def loss(trial: optuna.Trial) -> float:
         settings = start.model_copy(update={**_suggested(trial), "bag": 1})
         losses = []
-        for train, test in pairs:
-            rounds = best_rounds(train, test, material.columns, settings)
-            bag = fit_bag(train, material.columns, settings, rounds)
-            losses.append(bag_loss(bag, settings.bag, test))
+        for rows in pairs:
+            rounds = best_rounds(rows.train, rows.test, rows.columns, settings)
+            bag = fit_bag(rows.train, rows.columns, settings, rounds)
+            losses.append(bag_loss(bag, settings.bag, rows.test))
         progress.advance()
         return float(np.mean(losses))
 

@@ -42,7 +42,9 @@ def world():
     facts = facts_from_tables(tables, kind_columns_of(policy))
     snapshots = snapshots_of(facts, outcomes_of(tables), until_us, 60, (0.0, 3.0, 14.0))
     builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
-    return facts, material_of(builder, facts, snapshots)[0], until_us
+    folds = rolling_folds(facts, snapshots, until_us)
+    groups = folds_across_leads(facts, snapshots, until_us)
+    return facts, material_of(builder, facts, snapshots, [*folds, *groups])[0], until_us
 
 
 @pytest.fixture(scope="module")
