@@ -30,7 +30,7 @@ def read_csv(path: Path, label: str) -> tuple[Part, pa.Table]:
         If the file is empty, not gzip, truncated, not UTF-8, ragged, or names a column twice.
     """
     with _told(path, label):
-        header = csv_header(path, label)
+        header = _header(path, label)
         with _arrow_stream(path) as stream:
             table = pv.read_csv(stream, **_options(header))
     _check_header(table.column_names, header, label)
@@ -40,10 +40,16 @@ def read_csv(path: Path, label: str) -> tuple[Part, pa.Table]:
 def csv_batches(path: Path, label: str) -> Iterator[pa.RecordBatch]:
     """Read a CSV file as `read_csv` does, but batch by batch, so that memory stays bounded."""
     with _told(path, label):
-        header = csv_header(path, label)
+        header = _header(path, label)
         with _arrow_stream(path) as stream, pv.open_csv(stream, **_options(header)) as batches:
             _check_header(batches.schema.names, header, label)
             yield from batches
+
+
+def read_header(path: Path, label: str) -> list[str]:
+    """Read the names of the columns; raises `UnreadableError` as `read_csv` does."""
+    with _told(path, label):
+        return _header(path, label)
 
 
 def _options(header: list[str]) -> dict[str, Any]:
@@ -72,8 +78,7 @@ def _check_header(found: list[str], header: list[str], label: str) -> None:
         raise UnreadableError(f"{label}: the header cannot be read; check its quotes")
 
 
-def csv_header(path: Path, label: str) -> list[str]:
-    """Read the names of the columns, refusing a header that is empty, unnamed or ambiguous."""
+def _header(path: Path, label: str) -> list[str]:
     with open_text(path) as lines:
         header = next((record for _, record in records(lines)), None)
     if header is None:

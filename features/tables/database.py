@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,25 +26,34 @@ DRIVERS = {
 def read_database(address: str, findings: Findings) -> dict[str, RawTable]:
     """Read every table (or view) of a database; what cannot be read goes to the findings."""
     try:
-        url = database_url(address)
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
-        with engine.connect().execution_options(stream_results=True) as connection:
-            return dict(_tables(connection, findings))
+        with opened_database(address) as connection:
+            names = tables_of(connection, findings)
+            return {name: _read_table(connection, name) for name in names}
     except UnreadableError as problem:
         findings.add(str(problem))
-    except sa.exc.SQLAlchemyError as error:
-        findings.add(f"{hidden(address)}: the database cannot be read ({_reason(error)})")
     return {}
 
 
-def _tables(connection: sa.Connection, findings: Findings) -> Iterator[tuple[str, RawTable]]:
+@contextlib.contextmanager
+def opened_database(address: str) -> Iterator[sa.Connection]:
+    """Open a database; raises `UnreadableError` in the user's words, also while it is read."""
+    try:
+        engine = sa.create_engine(database_url(address), poolclass=sa.NullPool)
+        with engine.connect().execution_options(stream_results=True) as connection:
+            yield connection
+    except sa.exc.SQLAlchemyError as error:
+        reason = f"{hidden(address)}: the database cannot be read ({_reason(error)})"
+        raise UnreadableError(reason) from error
+
+
+def tables_of(connection: sa.Connection, findings: Findings) -> list[str]:
+    """Name the tables (or views) that are there; without leads that goes to the findings."""
     inspector = sa.inspect(connection)
-    for name in SPECS:
-        if inspector.has_table(name):
-            yield name, _read_table(connection, name)
-        elif name == "leads":
-            listed = ", ".join(inspector.get_table_names()[:10]) or "nothing"
-            findings.add(f"leads: no such table or view (found: {listed}); create it")
+    found = [name for name in SPECS if inspector.has_table(name)]
+    if "leads" not in found:
+        listed = ", ".join(inspector.get_table_names()[:10]) or "nothing"
+        findings.add(f"leads: no such table or view (found: {listed}); create it")
+    return found
 
 
 def database_url(address: str) -> sa.URL:
@@ -86,15 +96,18 @@ def _reason(error: sa.exc.SQLAlchemyError) -> str:
 
 def _read_table(connection: sa.Connection, name: str) -> RawTable:
     label = f"table {name}"
+    chunks = table_chunks(connection, name)
+    return joined(name, label, [(Part(label, len(chunk)), chunk) for chunk in chunks])
+
+
+def table_chunks(connection: sa.Connection, name: str) -> Iterator[pa.Table]:
+    """Read a table chunk by chunk; the first, without rows, names the columns."""
     yes_no = _boolean_columns(connection, name)
     result = connection.execute(sa.select(sa.text("*")).select_from(sa.table(name)))
     names = list(result.keys())
-    parts = [
-        (Part(label, len(rows)), _chunk(names, rows, yes_no))
-        for rows in result.partitions(ROWS_AT_ONCE)
-    ]
-    empty = pa.table({column: pa.nulls(0, TEXT) for column in names})
-    return joined(name, label, parts or [(Part(label, 0), empty)])
+    yield pa.table({column: pa.nulls(0) for column in names})
+    for rows in result.partitions(ROWS_AT_ONCE):
+        yield _chunk(names, rows, yes_no)
 
 
 def _boolean_columns(connection: sa.Connection, name: str) -> set[str]:

@@ -17,7 +17,9 @@ SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
-class _Violation:
+class Violation:
+    """One kind of violation of a column: its first rows with their values, and how many."""
+
     raw: RawTable
     column: str
     what: str
@@ -32,7 +34,7 @@ class Findings:
     """The violations so far: whole-table problems as text, row problems with their rows."""
 
     problems: list[str] = field(default_factory=list)
-    _violations: list[_Violation] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
 
     def add(self, problem: str) -> None:
         """Add a problem of a whole table, file or column, in final wording."""
@@ -62,19 +64,19 @@ class Findings:
             return
         rows = [int(row) for row in found[:SHOWN_ROWS]]
         values = [_shown(raw.columns[column], row, describe or quoted) for row in rows]
-        self._violations.append(_Violation(raw, column, *wording, rows, values, len(found)))
+        self.violations.append(Violation(raw, column, *wording, rows, values, len(found)))
 
     def __bool__(self) -> bool:
-        return bool(self.problems or self._violations)
+        return bool(self.problems or self.violations)
 
     def error(self, title: str) -> TableError:
         """Return everything found as one error; rows of CSV files are named by their lines."""
         wanted: dict[str, set[int]] = {}
-        for violation in self._violations:
+        for violation in self.violations:
             wanted.setdefault(violation.raw.name, set()).update(violation.rows)
-        raws = {violation.raw.name: violation.raw for violation in self._violations}
+        raws = {violation.raw.name: violation.raw for violation in self.violations}
         places = {name: _places(raws[name], rows) for name, rows in wanted.items()}
-        lines = [_worded(violation, places[violation.raw.name]) for violation in self._violations]
+        lines = [_worded(violation, places[violation.raw.name]) for violation in self.violations]
         return TableError(title, [*self.problems, *lines])
 
 
@@ -90,7 +92,7 @@ def _shown(column: pa.ChunkedArray, row: int, describe: Callable[[str | None], s
     return describe(None if value is None else str(value))
 
 
-def _worded(violation: _Violation, places: dict[int, str]) -> str:
+def _worded(violation: Violation, places: dict[int, str]) -> str:
     pairs = zip(violation.rows, violation.values, strict=True)
     shown = ", ".join(f"{places[row]} {value}" for row, value in pairs)
     hidden = violation.count - len(violation.rows)

@@ -18,8 +18,8 @@ def leads_in_order(leads: pd.DataFrame) -> pd.DataFrame:
 def in_order(frame: pd.DataFrame, leads: pd.DataFrame, by_funnel: bool = False) -> pd.DataFrame:
     """Return what happened to leads, lead by lead and by time.
 
-    Rows of one lead at one time are ordered by status as the funnel runs (`by_funnel`), then by
-    their other columns, so that the order depends on the rows alone; leaving some out keeps the
+    Rows of one lead at one time are ordered by status as the funnel runs (`by_funnel`), activities by
+    type and subject, then by their other columns, so that the order depends on the rows alone; leaving some out keeps the
     order of the others.
     """
     codes = pc.index_in(arrow(frame["lead_id"]), arrow(leads["lead_id"]).combine_chunks())
@@ -40,8 +40,20 @@ def _resolved(frame: pd.DataFrame, rows: np.ndarray, by_funnel: bool) -> np.ndar
     tied = frame.take(rows).reset_index(drop=True)
     keys = tied[["lead_id", "occurred_at"]]
     group = (keys != keys.shift()).any(axis="columns").cumsum()
-    others = [tied[name] for name in sorted(tied.columns.drop(keys.columns))]
+    rest = tied[sorted(tied.columns.drop(keys.columns))]
+    others = _by_meaning(rest) if "type" in rest else [rest[name] for name in rest]
     funnel = [tied["status"].map(STATUSES.index)] if by_funnel else []
     sortable = pd.concat([group, *funnel, *others], axis="columns")
     sortable.columns = pd.RangeIndex(sortable.shape[1])
     return rows[sortable.sort_values(list(sortable.columns), kind="stable").index.to_numpy()]
+
+
+def _by_meaning(activities: pd.DataFrame) -> list[pd.Series]:
+    """Give columns to order activities by: what was done first, when it was received last.
+
+    A missing text is the empty one that it is to patterns; what has no receipt was known at once.
+    """
+    names = ["type", "subject"]
+    names += [name for name in activities if name not in (*names, "received_at")]
+    texts = [activities[name].fillna("") for name in names]
+    return [*texts, activities["received_at"].astype("int64")]

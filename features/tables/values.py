@@ -51,12 +51,29 @@ def attribute(column: pa.ChunkedArray, changes: pa.ChunkedArray | None = None) -
         numbers; bool (nullable boolean if some are missing) if all are true/false/yes/no;
         else text. Without any value: text.
     """
-    kinds = {kind_of(column)} | ({kind_of(changes)} if changes is not None else set())
-    kinds.discard("missing")
-    kind = kinds.pop() if len(kinds) == 1 else "text"
+    kind = one_kind({kind_of(column)} | ({kind_of(changes)} if changes is not None else set()))
+    return typed(column, kind, all_whole(column) if kind == "number" else False)
+
+
+def one_kind(kinds: set[Kind]) -> Kind:
+    """Give the kind of values of which some are of one kind and some of another."""
+    known = kinds - {"missing"}
+    return known.pop() if len(known) == 1 else "text"
+
+
+def typed(column: pa.ChunkedArray, kind: Kind, whole: bool) -> pd.Series:
+    """Return values of a known kind; `whole` numbers, of which none is missing, as int64."""
     if kind == "number":
-        return _whole_if_possible(numbers(column))
+        found = numbers(column)
+        return found.astype("int64") if whole else found
     return _booleans(column) if kind == "boolean" else text(column)
+
+
+def all_whole(column: pa.ChunkedArray) -> bool:
+    """Tell whether numbers are all whole and none is missing."""
+    values = numbers(column).to_numpy()
+    whole = np.isfinite(values) & (np.abs(values) < EXACT_BELOW) & (np.floor(values) == values)
+    return bool(whole.all())
 
 
 def kind_of(column: pa.ChunkedArray) -> Kind:
@@ -127,12 +144,6 @@ def among(ids: pd.Series, known: pd.Series) -> np.ndarray:
 def _parsed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     bare = pc.replace_substring_regex(pc.utf8_trim_whitespace(column), r"^\+", "")
     return bare.cast(pa.float64())
-
-
-def _whole_if_possible(found: pd.Series) -> pd.Series:
-    values = found.to_numpy()
-    whole = np.isfinite(values) & (np.abs(values) < EXACT_BELOW) & (np.floor(values) == values)
-    return found.astype("int64") if whole.all() else found
 
 
 def _booleans(column: pa.ChunkedArray) -> pd.Series:
