@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from features.attributes import AttributeSpec, fit_attributes
+from features.attributes.moments import last_of_each_lead
 from features.cut import Cutter
 from features.facts import Behaviour, Facts, Moments, attributes_at
 from features.matching import Matcher
@@ -61,19 +62,11 @@ def fit_spec(policy: Policy, facts: Facts, moments: Moments) -> FeatureSpec:
     moments
         Training snapshots; the last one of each lead decides what was seen of it.
     """
-    last = _last_moment_of_each_lead(moments)
+    last = last_of_each_lead(moments)
     return FeatureSpec(
         learned=tuple(_learned_kinds(policy, facts, last)),
         attributes=fit_attributes(attributes_at(facts, last), policy.exclude_attributes),
     )
-
-
-def _last_moment_of_each_lead(moments: Moments) -> Moments:
-    order = np.lexsort((moments.as_of_us, moments.lead))
-    lead = moments.lead[order]
-    last = np.ones(len(lead), bool)
-    last[:-1] = lead[1:] != lead[:-1]
-    return moments.part(order[last])
 
 
 def _learned_kinds(policy: Policy, facts: Facts, moments: Moments) -> Iterable[LearnedKind]:
