@@ -11,15 +11,23 @@ import pandas as pd
 
 from features.facts import (
     ALWAYS_KNOWN,
-    NEVER,
     Behaviour,
     Changes,
     Column,
     Facts,
     IntArray,
 )
+from features.hygiene.flags import flag
+from features.hygiene.gather import flags_of_table, repeats_of_one, texts_of
+from features.policy.schema import DEFAULT_HYGIENE, Hygiene
 from features.tables import Tables
 
+# occurred_us, received_us or None, values of the kind columns; then, where more is known, the user
+# agent or "" and the values of all other columns.
+Did = (
+    tuple[int, int | None, tuple[str, ...]]
+    | tuple[int, int | None, tuple[str, ...], str, Mapping[str, str] | None]
+)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
 NOT_ATTRIBUTES = ("lead_id", "created_at")
@@ -30,7 +38,9 @@ def microseconds(moment: dt.datetime) -> int:
     return (moment - EPOCH) // ONE_MICROSECOND
 
 
-def facts_from_tables(tables: Tables, kind_columns: Sequence[str]) -> Facts:
+def facts_from_tables(
+    tables: Tables, kind_columns: Sequence[str], hygiene: Hygiene = DEFAULT_HYGIENE
+) -> Facts:
     """Collect what the tables know.
 
     Parameters
@@ -39,6 +49,9 @@ def facts_from_tables(tables: Tables, kind_columns: Sequence[str]) -> Facts:
         Checked tables (n leads).
     kind_columns
         Activity columns that patterns look at; "" where a column or value is missing.
+    hygiene
+        What of the activities does not count. Mails are known by their `type`: without it among
+        the `kind_columns` only repeats and agents are looked at.
     """
     leads = tables.leads
     ids = pd.Index(leads["lead_id"])
@@ -49,7 +62,7 @@ def facts_from_tables(tables: Tables, kind_columns: Sequence[str]) -> Facts:
         lead_ids=leads["lead_id"].tolist(),
         created_us=_microseconds_of(leads["created_at"]),
         attributes=attributes,
-        behaviour=_behaviour(tables.activities, ids, tuple(kind_columns)),
+        behaviour=_behaviour(tables.activities, ids, tuple(kind_columns), hygiene),
         changes=_changes(tables.attribute_changes, ids),
     )
 
@@ -57,8 +70,9 @@ def facts_from_tables(tables: Tables, kind_columns: Sequence[str]) -> Facts:
 def facts_of_one(
     lead: Mapping[str, object],
     created_us: int,
-    activities: Iterable[tuple[int, int | None, tuple[str, ...]]],
+    activities: Iterable[Did],
     kind_columns: Sequence[str],
+    hygiene: Hygiene = DEFAULT_HYGIENE,
 ) -> Facts:
     """Collect what one request says of one lead, without a DataFrame.
 
@@ -69,25 +83,14 @@ def facts_of_one(
     created_us
         Creation time, microseconds.
     activities
-        (occurred_us, received_us or None, values of `kind_columns`) each.
-    kind_columns
+        (occurred_us, received_us or None, values of `kind_columns`) each; as fourth and fifth, if
+        known, the user agent and the other columns but `received_at`, without missing values.
+        Without the others an activity repeats none.
+    kind_columns, hygiene
         As in `facts_from_tables`.
     """
-    rows = sorted(activities, key=lambda a: (a[0], a[2]))
-    kinds = sorted({kind for _, _, kind in rows})
-    number = {kind: i for i, kind in enumerate(kinds)}
+    behaviour = _behaviour_of_one(activities, tuple(kind_columns), hygiene)
     zero = np.zeros(1, np.int64)
-    behaviour = Behaviour(
-        lead=np.zeros(len(rows), np.int64),
-        kind=np.array([number[kind] for _, _, kind in rows], np.int64),
-        occurred_us=np.array([occurred for occurred, _, _ in rows], np.int64),
-        received_us=np.array(
-            [ALWAYS_KNOWN if received is None else received for _, received, _ in rows], np.int64
-        ),
-        counts_until_us=np.full(len(rows), NEVER),
-        kinds=kinds,
-        kind_columns=tuple(kind_columns),
-    )
     columns = {
         name: Column([plain(value)], zero)
         for name, value in lead.items()
@@ -122,19 +125,60 @@ def _microseconds_of(series: pd.Series) -> IntArray:
     return np.where(series.isna().to_numpy(), ALWAYS_KNOWN, values)
 
 
-def _behaviour(frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...]) -> Behaviour:
+def _behaviour(
+    frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...], hygiene: Hygiene
+) -> Behaviour:
     kind, kinds = _kinds(frame, kind_columns)
     lead = _positions(ids, frame["lead_id"])
     occurred = _microseconds_of(frame["occurred_at"])
     order = np.lexsort((kind, occurred, lead))
+    times = lead[order], occurred[order], _microseconds_of(frame["received_at"])[order]
+    kind = kind[order]
+    flags = flags_of_table(frame, order, times, kind, kinds, kind_columns, hygiene)
     return Behaviour(
-        lead=lead[order],
-        kind=kind[order],
-        occurred_us=occurred[order],
-        received_us=_microseconds_of(frame["received_at"])[order],
-        counts_until_us=np.full(len(frame), NEVER),
+        lead=times[0],
+        kind=kind,
+        occurred_us=times[1],
+        received_us=times[2],
+        counts_until_us=flags.counts_until_us,
         kinds=kinds,
         kind_columns=kind_columns,
+        reason=flags.reason,
+    )
+
+
+def _behaviour_of_one(
+    activities: Iterable[Did], kind_columns: tuple[str, ...], hygiene: Hygiene
+) -> Behaviour:
+    rows = sorted(activities, key=lambda a: (a[0], a[2]))
+    kinds = sorted({row[2] for row in rows})
+    number = {kind: i for i, kind in enumerate(kinds)}
+    agents = [row[3] if len(row) == 5 else "" for row in rows]
+    codes = {agent: i for i, agent in enumerate(dict.fromkeys(agents))}
+    lead, occurred = np.zeros(len(rows), np.int64), [row[0] for row in rows]
+    kind = [number[row[2]] for row in rows]
+    received = [ALWAYS_KNOWN if row[1] is None else row[1] for row in rows]
+    arrays = lead, np.array(occurred, np.int64), np.array(received, np.int64)
+    kind_codes = np.array(kind, np.int64)
+    flags = flag(
+        *arrays,
+        kind_codes,
+        texts_of(kinds, kind_columns, "type"),
+        texts_of(kinds, kind_columns, "subject"),
+        agent=np.array([codes[agent] for agent in agents], np.int64) if any(codes) else None,
+        agents=list(codes),
+        repeat=repeats_of_one(occurred, kind, [r[4] if len(r) == 5 else None for r in rows]),
+        hygiene=hygiene,
+    )
+    return Behaviour(
+        lead=lead,
+        kind=kind_codes,
+        occurred_us=arrays[1],
+        received_us=arrays[2],
+        counts_until_us=flags.counts_until_us,
+        kinds=kinds,
+        kind_columns=kind_columns,
+        reason=flags.reason,
     )
 
 

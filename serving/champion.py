@@ -132,7 +132,8 @@ class Champion:
 
 def _try_out(scorer: Scorer) -> None:
     """Score a made-up lead: proves that the model works, and warms it up before it is needed."""
-    columns = scorer.kind_columns
-    kind = ("page_view", *[""] * (len(columns) - 1))
-    facts = facts_of_one({}, A_MOMENT_US, [(A_MOMENT_US, None, kind)], columns)
+    columns, hygiene = scorer.kind_columns, scorer.policy.hygiene
+    kinds = [(type_, *[""] * (len(columns) - 1)) for type_ in ("email_delivered", "email_click")]
+    did = [(A_MOMENT_US, None, kind) for kind in kinds]
+    facts = facts_of_one({}, A_MOMENT_US, did, columns, hygiene)
     scorer.score_one(facts, A_MOMENT_US + 10 * MICROSECONDS_PER_DAY)

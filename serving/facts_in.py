@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from features.collect import facts_of_one, microseconds
+from features.collect import Did, facts_of_one, microseconds
 from features.facts import Facts
+from features.hygiene.agents import agent_column
+from features.policy.schema import DEFAULT_HYGIENE, Hygiene
 from features.tables.raw import texts
 from features.tables.schema import TEXT_ATTRIBUTES
 from serving.requests import ActivityIn, LeadIn, ScoreRequest
 
 
-def facts_of_request(request: ScoreRequest, kind_columns: Sequence[str]) -> Facts:
+def facts_of_request(
+    request: ScoreRequest, kind_columns: Sequence[str], hygiene: Hygiene = DEFAULT_HYGIENE
+) -> Facts:
     """Collect the facts of one request.
 
     Parameters
@@ -20,12 +24,17 @@ def facts_of_request(request: ScoreRequest, kind_columns: Sequence[str]) -> Fact
         A checked request.
     kind_columns
         Activity columns that the model's patterns look at.
+    hygiene
+        What of the activities does not count.
     """
+    activities = without_repeats(request.activities)
+    agents = agent_column(list(dict.fromkeys(n for a in activities for n in a.others)))
     return facts_of_one(
         _lead(request.lead),
         microseconds(request.lead.created_at),
-        [_activity(a, kind_columns) for a in without_repeats(request.activities)],
+        [_activity(a, kind_columns, agents) for a in activities],
         kind_columns,
+        hygiene,
     )
 
 
@@ -65,14 +74,17 @@ def _sortable(activity: ActivityIn, name: str) -> tuple[bool, str]:
     return value is None, value or ""
 
 
-def _activity(
-    activity: ActivityIn, kind_columns: Sequence[str]
-) -> tuple[int, int | None, tuple[str, ...]]:
+def _activity(activity: ActivityIn, kind_columns: Sequence[str], agents: str | None) -> Did:
     received = activity.received_at
+    others = {n: v for n, v in activity.others.items() if v is not None and n not in kind_columns}
+    if activity.activity_id is not None:
+        others["activity_id"] = activity.activity_id
     return (
         microseconds(activity.occurred_at),
         None if received is None else microseconds(received),
         tuple(activity.column(name) or "" for name in kind_columns),
+        "" if agents is None else activity.others.get(agents) or "",
+        others,
     )
 
 

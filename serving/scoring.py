@@ -86,7 +86,7 @@ def _score(decoded: Decoded, scorer: Scorer, now: dt.datetime, path: Path) -> Sc
         raise invalid(error.errors) from error
     if decoded.wrong is not None:
         raise _malformed(decoded.wrong)
-    facts = facts_of_request(request, scorer.kind_columns)
+    facts = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
     as_of = now if request.as_of is None else request.as_of
     return scorer.score_one(facts, microseconds(as_of), request.is_mql)
 

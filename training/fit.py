@@ -155,10 +155,11 @@ class _Known:
 def _gathered(
     tables: Tables, policy: Policy, until_us: int, horizon_days: float | None, steps: Steps | Quiet
 ) -> _Known:
-    facts = facts_from_tables(tables, kind_columns_of(policy))
+    facts = facts_from_tables(tables, kind_columns_of(policy), policy.hygiene)
     outcomes = outcomes_of(tables)
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
-    snapshots = snapshots_of(facts, outcomes, until_us, horizon)
+    own = policy.hygiene.internal_mail_domains
+    snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
     folds = rolling_folds(facts, snapshots, until_us)
     groups = folds_across_leads(facts, snapshots, until_us)
     with steps.step(f"features of {len(snapshots):,} snapshots"):
@@ -221,7 +222,8 @@ def _completed(
     draft: LeadModel, known: _Known, judged: OutOfTime, across: OutOfTime
 ) -> tuple[LeadModel, list[str]]:
     """Add what needs a model to be worked out: reference population, threshold, product lines."""
-    moments = reference_moments(known.facts, known.outcomes, known.until_us)
+    own = known.builder.policy.hygiene.internal_mail_domains
+    moments = reference_moments(known.facts, known.outcomes, known.until_us, own)
     references = references_of(draft, known.facts, moments)
     judged_at = known.snapshots.moments.part(judged.place)
     to_looks = look_map_of(draft, known.facts, known.outcomes, judged_at, known.until_us)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from features.collect import facts_of_one, microseconds, plain
+from features.collect import Did, facts_of_one, microseconds, plain
 from features.errors import LeadScoreError
 from features.facts import Facts, Moments
+from features.hygiene.agents import agent_column
 from features.tables import parse_time
 from training.model import LeadModel
 
@@ -26,8 +28,8 @@ class GenericModel:
     def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Give `lead_id`, `as_of`, `probability`, `start` and `because_<group>` per row.
 
-        `activities` is a JSON list of `{occurred_at, type, subject, received_at}`; absent or
-        empty means none.
+        `activities` is a JSON list of `{occurred_at, type, subject, received_at}`, further
+        columns as in the table; absent or empty means none.
         """
         rows = (
             {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
@@ -54,18 +56,28 @@ class GenericModel:
     def _facts(self, row: dict[str, object]) -> Facts:
         lead = {str(k): plain(v) for k, v in row.items() if k not in RESERVED}
         columns = self.model.builder.matcher.kind_columns
-        activities = []
-        for activity in _without_repeats(_activities(row.get("activities"))):
-            received = plain(activity.get("received_at"))
-            activities.append(
-                (
-                    microseconds(parse_time(str(activity["occurred_at"]))),
-                    None if received is None else microseconds(parse_time(str(received))),
-                    tuple(str(activity.get(column) or "") for column in columns),
-                )
-            )
+        told = _without_repeats(_activities(row.get("activities")))
+        agents = agent_column(list(dict.fromkeys(name for a in told for name in a)))
         created_us = microseconds(parse_time(str(row["created_at"])))
-        return facts_of_one({**lead, "lead_id": row["lead_id"]}, created_us, activities, columns)
+        return facts_of_one(
+            {**lead, "lead_id": row["lead_id"]},
+            created_us,
+            [_did(activity, columns, agents) for activity in told],
+            columns,
+            self.model.parameters.policy.hygiene,
+        )
+
+
+def _did(activity: dict[str, object], columns: Sequence[str], agents: str | None) -> Did:
+    received = plain(activity.get("received_at"))
+    compared = activity.keys() - {"lead_id", "occurred_at", "received_at", *columns}
+    return (
+        microseconds(parse_time(str(activity["occurred_at"]))),
+        None if received is None else microseconds(parse_time(str(received))),
+        tuple(str(activity.get(column) or "") for column in columns),
+        "" if agents is None else str(plain(activity.get(agents)) or ""),
+        {name: str(activity[name]) for name in compared if plain(activity[name]) is not None},
+    )
 
 
 def _activities(value: object) -> list[dict[str, object]]:

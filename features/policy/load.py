@@ -15,7 +15,7 @@ from features.policy.places import Document, KeyPath, Problem, refusal
 from features.policy.plain import BROKEN, Plain, marked, value_at
 from features.policy.problems import policy_error, shapes_of
 from features.policy.references import reference_problems
-from features.policy.schema import Policy
+from features.policy.schema import DEFAULT_HYGIENE, Policy
 from features.policy.spelling import Spelled, spelled
 
 DEFAULT_POLICY = Path(__file__).with_name("default.yaml")
@@ -105,8 +105,12 @@ def policy_version(policy: Policy) -> str:
     Comments, the order of keys and whether a default was written out do not matter; the order of
     lists does, above all that of the routes.
     """
+    stored = policy_to_json(policy)
+    # Agreements made before there was this part keep their version as long as they do not use it.
+    if policy.hygiene == DEFAULT_HYGIENE:
+        del stored["hygiene"]
     text = json.dumps(
-        policy_to_json(policy),
+        stored,
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

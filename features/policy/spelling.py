@@ -23,6 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 PARTS: tuple[tuple[str, ...], ...] = (
     (),
     ("agreed",),
+    ("hygiene",),
     ("buying_stages",),
     ("qualification",),
     ("hand_off",),

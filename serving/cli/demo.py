@@ -92,7 +92,8 @@ def _top_scores(done: Run, company: Company, out: Path) -> list[Score]:
     scorer = Scorer(done.trained.model, done.registered.version)
     columns = done.trained.model.builder.matcher.kind_columns
     tables = known_until(company.tables, company.end)
-    facts, now = facts_from_tables(tables, columns), microseconds(company.end)
+    hygiene = scorer.policy.hygiene
+    facts, now = facts_from_tables(tables, columns, hygiene), microseconds(company.end)
     moments = open_leads(outcomes_of(tables), facts.created_us, now)
     write_scores(scorer, facts, moments, out / "scores.parquet", Quiet())
     logits = [s.explained.logit for _, s in scorer.score_in_parts(facts, moments)]
@@ -102,7 +103,8 @@ def _top_scores(done: Run, company: Company, out: Path) -> list[Score]:
     asked = ids[0] if ids else facts.lead_ids[0]
     _write_request(tables, asked, out / "request.json", company.end.isoformat())
     return [
-        scorer.score_one(facts_from_tables(tables.only(lead_id), columns), now) for lead_id in ids
+        scorer.score_one(facts_from_tables(tables.only(lead_id), columns, hygiene), now)
+        for lead_id in ids
     ]
 
 

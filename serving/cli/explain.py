@@ -42,7 +42,7 @@ def run(
 
     loaded = load_model(model)
     scorer = Scorer(loaded.model, loaded.version, newer)
-    facts = facts_from_tables(tables, scorer.kind_columns)
+    facts = facts_from_tables(tables, scorer.kind_columns, scorer.policy.hygiene)
     score = scorer.score_one(facts, microseconds(moment))
     if as_json:
         tell(score.model_dump(mode="json"))

@@ -49,7 +49,7 @@ def run(
 
     loaded = load_model(model)
     scorer = Scorer(loaded.model, loaded.version, newer)
-    facts = facts_from_tables(tables, scorer.kind_columns)
+    facts = facts_from_tables(tables, scorer.kind_columns, scorer.policy.hygiene)
     if at is None:
         now = microseconds(dt.datetime.now(dt.UTC))
         moments = open_leads(outcomes_of(tables), facts.created_us, now)

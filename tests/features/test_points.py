@@ -110,8 +110,9 @@ def one_lead(*activities):
     """A lead who did things so many days before the moment, which is given as well."""
     as_of_us = START_US + 100 * DAY_US
     happened = tuple(
-        ("l0", as_of_us - int(days * DAY_US), None, (type_, subject, None))
-        for type_, subject, days in activities
+        # By different agents, so that the same at the same moment is no exact repeat.
+        ("l0", as_of_us - int(days * DAY_US), None, (type_, subject, str(number)))
+        for number, (type_, subject, days) in enumerate(activities)
     )
     return World({"l0": START_US}, {"l0": {"country": "DE"}}, happened), as_of_us
 

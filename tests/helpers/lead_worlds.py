@@ -144,7 +144,13 @@ def facts_of_lead(
 ) -> Facts:
     """Give what a request would say of one lead, its attributes as given."""
     mine = [
-        (occurred, received, tuple(text or "" for text in kind[: len(kind_columns)]))
+        (
+            occurred,
+            received,
+            tuple(text or "" for text in kind[: len(kind_columns)]),
+            "",
+            {str(i): text for i, text in enumerate(kind) if i >= len(kind_columns) and text},
+        )
         for lead, occurred, received, kind in world.activities
         if lead == lead_id
     ]

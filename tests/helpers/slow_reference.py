@@ -16,12 +16,12 @@ WINDOWS = (7, 30, 90)
 
 
 def known_kinds(world: World, lead_id: str, as_of_us: int) -> list[tuple[int, tuple[str, ...]]]:
-    """Give (age in microseconds, kind) of what was known, oldest first."""
-    found = []
+    """Give (age in microseconds, kind) of what was known, oldest first; equal ones count once."""
+    found = set()
     for lead, occurred, received, kind in world.activities:
         is_known = occurred <= as_of_us and (received is None or received <= as_of_us)
         if lead == lead_id and is_known:
-            found.append((as_of_us - occurred, tuple(text or "" for text in kind)))
+            found.add((as_of_us - occurred, tuple(text or "" for text in kind)))
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 

@@ -73,10 +73,11 @@ def feature_sheet(
     HistoryError
         If no outcome is known yet.
     """
-    facts = facts_from_tables(tables, kind_columns_of(policy))
+    facts = facts_from_tables(tables, kind_columns_of(policy), policy.hygiene)
     outcomes = outcomes_of(tables)
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
-    snapshots = snapshots_of(facts, outcomes, until_us, horizon)
+    own = policy.hygiene.internal_mail_domains
+    snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
     known, weight = snapshots.labelled(until_us)
     if not known.any():
         raise HistoryError("leads: no outcome is known yet; features have no lift without one")

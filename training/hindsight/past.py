@@ -15,6 +15,7 @@ from features.collect import facts_from_tables
 from features.errors import HistoryError
 from features.facts import MICROSECONDS_PER_DAY, Facts, IntArray, Moments, attributes_at
 from features.matching import kind_columns_of
+from features.people.accounts import account_keys
 from features.points import Agreement
 from features.policy.schema import Policy
 from features.rows import RowBuilder
@@ -61,6 +62,19 @@ class Past:
     def horizon_us(self) -> int:
         """The horizon in microseconds, as snapshots count it."""
         return int(self.horizon_days * MICROSECONDS_PER_DAY)
+
+    @property
+    def own_domains(self) -> tuple[str, ...]:
+        """Mail domains that any of the policies calls the company's own."""
+        named = (p.hygiene.internal_mail_domains for p in self.policies)
+        return tuple(dict.fromkeys(domain for domains in named for domain in domains))
+
+    def snapshots(
+        self, outcomes: Outcomes, at_us: int, ages_days: tuple[float, ...] = AGES_DAYS
+    ) -> Snapshots:
+        """Take the snapshots there were by a moment, as some outcomes label them."""
+        by_then = self.facts, outcomes, at_us, self.horizon_days
+        return snapshots_of(*by_then, ages_days, self.own_domains)
 
 
 @dataclass(frozen=True)
@@ -127,7 +141,7 @@ def past_of(
     """
     if not len(tables.leads):
         raise HistoryError("leads: no lead was created by then; give more history or a later time")
-    facts = facts_from_tables(tables, kind_columns_of(*policies))
+    facts = facts_from_tables(tables, kind_columns_of(*policies), policies[0].hygiene)
     outcomes = outcomes_of(tables)
     agreed = next((p.horizon_days for p in policies if p.horizon_days is not None), None)
     horizon = horizon_days or agreed or default_horizon_days(facts, outcomes)
@@ -143,7 +157,7 @@ def lessons_at(past: Past, at_us: int) -> Lessons:
         If no lead had been created by then.
     """
     outcomes = known_by(past.outcomes, at_us)
-    snapshots = snapshots_of(past.facts, outcomes, at_us, past.horizon_days, AGES_DAYS)
+    snapshots = past.snapshots(outcomes, at_us)
     if not len(snapshots):
         raise HistoryError("leads: none was open at or before that moment; give more history")
     policy = past.policies[0]
@@ -164,10 +178,9 @@ def lessons_at(past: Past, at_us: int) -> Lessons:
 def _groups(facts: Facts, at_us: int) -> IntArray:
     """Give int64 (n,), a number per account that does not depend on which other leads there are."""
     everyone = Moments(np.arange(len(facts)), np.full(len(facts), at_us))
-    column = attributes_at(facts, everyone).get("account_id")
-    accounts = [None] * len(facts) if column is None else column.values()
+    then = {name: column.values() for name, column in attributes_at(facts, everyone).items()}
     named = (
-        f"lead {lead}" if account is None else f"account {account}"
-        for lead, account in zip(facts.lead_ids, accounts, strict=True)
+        f"lead {lead}" if mark is None else " ".join(mark)
+        for lead, mark in zip(facts.lead_ids, account_keys(then, len(facts)), strict=True)
     )
     return np.array([crc32(name.encode()) for name in named], np.int64)

@@ -52,8 +52,14 @@ def evidence_of(
         How many rows to explain at most; which ones never changes.
     """
     p = trained.model.parameters
-    facts = facts_from_tables(tables, kind_columns_of(p.policy))
-    snapshots = snapshots_of(facts, outcomes_of(tables), p.trained_until_us, p.horizon_days)
+    facts = facts_from_tables(tables, kind_columns_of(p.policy), p.policy.hygiene)
+    snapshots = snapshots_of(
+        facts,
+        outcomes_of(tables),
+        p.trained_until_us,
+        p.horizon_days,
+        own_domains=p.policy.hygiene.internal_mail_domains,
+    )
     place = trained.judged.place
     candidates = np.unique(place) if len(place) else np.arange(len(snapshots))
     shuffled = np.random.default_rng(0).permutation(candidates)

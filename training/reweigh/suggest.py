@@ -98,9 +98,11 @@ def suggest(
     """
     policy = _checked(parse_policy(text, name), name, only)
     known, until_us = known_until(tables, until), microseconds(until)
-    facts, outcomes = facts_from_tables(known, kind_columns_of(policy)), outcomes_of(known)
+    facts = facts_from_tables(known, kind_columns_of(policy), policy.hygiene)
+    outcomes = outcomes_of(known)
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
-    snapshots = snapshots_of(facts, outcomes, until_us, horizon)
+    own = policy.hygiene.internal_mail_domains
+    snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
     leads, won = _leads(snapshots, until_us)
     items = implied_points(policy, facts, outcomes, snapshots, until_us)
     asked = [item for item in items if not only or {item.name, name_of(item)} & set(only)]

@@ -76,7 +76,7 @@ def look_at(policy: Policy, tables: Tables) -> Look:
         Checked tables with at least one lead.
     """
     columns = kind_columns_of(policy)
-    facts = facts_from_tables(tables, columns)
+    facts = facts_from_tables(tables, columns, policy.hygiene)
     behaviour = facts.behaviour
     moments = _last_moments(facts)
     attributes = attributes_at(facts, moments)

@@ -16,9 +16,11 @@ from features.policy.schema.base import HorizonDays, Label, Name, Part, Stage, T
 from features.policy.schema.behaviour import Activity, AtMost, BuyingStages, Sequence
 from features.policy.schema.conditions import Condition, Did, Test
 from features.policy.schema.hand_off import HandOff, Route, Sla, Threshold
+from features.policy.schema.hygiene import DEFAULT_HYGIENE, Hygiene
 from features.policy.schema.scheme import ClassFactor, FitFactor, Grades, Qualification
 
 __all__ = [
+    "DEFAULT_HYGIENE",
     "Activity",
     "Agreed",
     "AtMost",
@@ -29,6 +31,7 @@ __all__ = [
     "FitFactor",
     "Grades",
     "HandOff",
+    "Hygiene",
     "Part",
     "Policy",
     "ProductLine",
@@ -92,6 +95,8 @@ class Policy(Part):
     long as nine of ten wins took)"""
     exclude_attributes: tuple[Text, ...] = ()
     """columns of the leads that must not influence a score"""
+    hygiene: Hygiene = DEFAULT_HYGIENE
+    """what of the activities is no person's doing, and does not count"""
     activities: dict[Name, Activity] = {}
     """what leads do"""
     sequences: dict[Name, Sequence] = {}
