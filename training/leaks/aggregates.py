@@ -1,0 +1,141 @@
+"""Numbers that are the win rate, or the count of wins, of the group a lead belongs to.
+
+Such a number is worked out over all leads, their outcomes included. Each group's own wins then fit
+the number better than chance allows: real rates scatter around any honest number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import chi2
+
+from features.facts import FloatArray, IntArray
+from training.leaks.seen import Seen
+from training.leaks.signs import Sign
+
+TOO_EXACT = 1e-4
+TOO_STRAIGHT = 1e-6
+FEWEST_GROUPS = 3
+FEWEST_GROUPS_FOR_A_LINE = 6
+MOST_GROUP_SHARE = 0.7  # of leads: more groups than that are hardly groups
+SHARE_BETWEEN_GROUPS = 0.98
+SHARE_OF_COUNTS_THAT_MATCH = 0.95
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Groups of leads: their number, wins, and the column's mean value in each."""
+
+    what: str
+    leads: FloatArray
+    wins: FloatArray
+    value: FloatArray
+
+
+def aggregates(seen: Seen, others: Sequence[Seen]) -> Iterator[Sign]:
+    """Give a sign where a number is the win rate or count of wins of groups.
+
+    Parameters
+    ----------
+    seen
+        The column.
+    others
+        All columns; those that repeat are groups too (campaign, owner, account).
+    """
+    if not seen.is_numeric:
+        return
+    for groups in _groupings(seen, others):
+        found = _exact(groups) or _counts(groups) or _straight(groups)
+        if found:
+            yield Sign("aggregate", found)
+            return
+
+
+def _groupings(seen: Seen, others: Sequence[Seen]) -> Iterator[_Groups]:
+    numbers = seen.numbers[seen.codes]
+    filled = ~np.isnan(numbers)
+    populations = (seen.leads.known & filled, filled)
+    for rows in populations:
+        yield from _one("each of its values", seen.codes, numbers, seen.leads.won, rows)
+    for other in others:
+        if other.name != seen.name and not other.is_numeric:
+            for rows in populations:
+                what = f"each {other.name}"
+                yield from _one(what, other.codes, numbers, seen.leads.won, rows)
+
+
+def _one(
+    what: str,
+    code: IntArray,
+    numbers: FloatArray,
+    won: NDArray[np.bool_],
+    rows: NDArray[np.bool_],
+) -> Iterator[_Groups]:
+    size = int(code.max(initial=0)) + 1
+    leads = np.bincount(code[rows], minlength=size)
+    there = leads > 0
+    if not FEWEST_GROUPS <= there.sum() <= MOST_GROUP_SHARE * rows.sum():
+        return
+    total = np.bincount(code[rows], numbers[rows], minlength=size)
+    value = np.divide(total, leads, out=np.zeros(size), where=there)
+    spread = float(((numbers - value[code])[rows] ** 2).sum())
+    everywhere = float(((numbers[rows] - numbers[rows].mean()) ** 2).sum())
+    if everywhere <= 0 or spread > (1 - SHARE_BETWEEN_GROUPS) * everywhere:
+        return
+    wins = np.bincount(code[rows], won[rows], minlength=size)
+    yield _Groups(what, leads[there].astype(np.float64), wins[there], value[there])
+
+
+def _exact(groups: _Groups) -> str:
+    """Compare the value with the rate itself, as a share or in percent, of won or of not won."""
+    rate = groups.wins / groups.leads
+    base = groups.wins.sum() / groups.leads.sum()
+    noise = max(base * (1 - base), 1e-9)
+    if np.ptp(rate) == 0:
+        return ""
+    for scale in (1.0, 100.0):
+        for share in (groups.value / scale, 1 - groups.value / scale):
+            misfit = float((groups.leads * (share - rate) ** 2).sum() / noise)
+            if chi2.cdf(misfit, len(rate)) < TOO_EXACT:
+                return (
+                    f"It is the win rate of {groups.what}, outcomes of the leads themselves "
+                    f"included: over {len(rate):,} groups it fits far better than chance allows."
+                )
+    return ""
+
+
+def _counts(groups: _Groups) -> str:
+    several = len(np.unique(groups.wins)) >= FEWEST_GROUPS
+    match = np.isclose(groups.value, groups.wins) | np.isclose(
+        groups.value, groups.leads - groups.wins
+    )
+    share = float(groups.leads[match].sum() / groups.leads.sum())
+    with_wins = float(match[groups.wins > 0].mean()) if (groups.wins > 0).any() else 0.0
+    if several and min(share, with_wins) >= SHARE_OF_COUNTS_THAT_MATCH:
+        return f"It is the number of wins (or of losses) of {groups.what}, this lead's included."
+    return ""
+
+
+def _straight(groups: _Groups) -> str:
+    """Fit a line of win rate on value; too little scatter around it is no luck."""
+    if len(groups.leads) < FEWEST_GROUPS_FOR_A_LINE or groups.leads.mean() < 2:
+        return ""
+    rate, weight = groups.wins / groups.leads, groups.leads
+    base = groups.wins.sum() / weight.sum()
+    noise = max(base * (1 - base), 1e-9)
+    mean_value, mean_rate = np.average(groups.value, weights=weight), base
+    value, rest = groups.value - mean_value, rate - mean_rate
+    slope = (weight * value * rest).sum() / max(float((weight * value**2).sum()), 1e-300)
+    misfit = float((weight * (rest - slope * value) ** 2).sum() / noise)
+    around_mean = float((weight * rest**2).sum() / noise)
+    free = len(rate) - 2
+    if chi2.cdf(misfit, free) < TOO_STRAIGHT and misfit < 0.2 * around_mean:
+        return (
+            f"The win rate of {groups.what} follows it on a straight line with {free / misfit:.0f} "
+            f"times less scatter than chance leaves: it was worked out from these very outcomes."
+        )
+    return ""
