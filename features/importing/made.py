@@ -1,0 +1,149 @@
+"""Running the SQL of a table, and bringing what it makes into the form of the table."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from features.errors import LeadScoreError
+from features.importing.mapping import TableMapping
+from features.importing.settings import Settings
+from features.importing.sql import named
+from features.importing.times import DoubtError, column_values, format_of, moment, within_reach
+from features.tables.schema import SPECS
+
+TIMES = ("created_at", "occurred_at", "received_at")
+ROUGH = "rough"
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection, table: TableMapping, settings: Settings
+) -> dict[str, str]:
+    """Run the SQL of a table; the rows are then the table `rough`, times as TIMESTAMPTZ.
+
+    Returns
+    -------
+    dict
+        New names of columns that are attributes of one's own, by the names in the SQL.
+
+    Raises
+    ------
+    LeadScoreError
+        With DuckDB's reason and line if the SQL cannot be run, or a column is missing.
+    """
+    connection.execute(f"DROP TABLE IF EXISTS {ROUGH}")
+    try:
+        found = connection.sql(table.sql)
+        if found is None:
+            raise LeadScoreError(f"{table.label}: this SQL gives no rows; end it with a SELECT")
+        columns = list(zip(found.columns, map(str, found.types), strict=True))
+        _check_columns(table, found.columns)
+        renamed = _renamed(connection, table, found.columns)
+        place = "_place" if "_place" in found.columns else "NULL::BIGINT AS _place"
+        texts = [
+            f"{_as_text(name, kind)} AS {named(renamed.get(name, name.lower()))}"
+            for name, kind in columns
+            if name != "_place"
+        ]
+        absent = [
+            f"NULL::VARCHAR AS {column}"
+            for column in (SPECS[table.table].optional if table.table == "statuses" else ())
+            if column not in map(str.lower, found.columns)
+        ]
+        found.project(", ".join([*texts, *absent, place])).create(ROUGH)
+    except duckdb.Error as error:
+        raise LeadScoreError(f"{table.label} cannot be run: {_reason(error)}") from error
+    _with_moments(connection, table, settings)
+    return renamed
+
+
+def _reason(error: duckdb.Error) -> str:
+    """Give DuckDB's reason with its line, without the picture under it."""
+    text = re.sub(r"\s*\n\s*\^+\s*$", "", str(error).strip())
+    return re.sub(r"\s*\n\s*", "; ", text)
+
+
+def _check_columns(table: TableMapping, columns: list[str]) -> None:
+    spec = SPECS[table.table]
+    lower = [name.lower() for name in columns]
+    missing = [column for column in spec.required if column not in lower]
+    if missing:
+        raise LeadScoreError(
+            f"{table.label}: its SELECT gives no column {', '.join(missing)}; name one AS "
+            f"{missing[0]} (it gives {', '.join(columns[:12])})"
+        )
+    if not spec.keeps_others:
+        others = [n for n in lower if n not in {*spec.required, *spec.optional, "_place"}]
+        if others:
+            raise LeadScoreError(
+                f"{table.label}: {table.table} has no column {', '.join(others)}; its columns are "
+                f"{', '.join((*spec.required, *spec.optional))}"
+            )
+
+
+def _renamed(
+    connection: duckdb.DuckDBPyConnection, table: TableMapping, columns: list[str]
+) -> dict[str, str]:
+    """Give attributes readable names; none is given twice, and none hides a known column."""
+    spec = SPECS[table.table]
+    known = (*spec.required, *spec.optional)
+    bare = {column.replace("_", ""): column for column in known}
+    taken = {name.lower() for name in columns if name.lower() in known}
+    renamed: dict[str, str] = {}
+    for name in columns:
+        if name.lower() in known or name == "_place":
+            continue
+        [(readable,)] = connection.execute("SELECT attribute_name(?)", [name]).fetchall()
+        readable = bare.get(re.sub(r"[\s_.-]", "", readable), readable) or "column"
+        base, number = readable, 1
+        while readable in taken:
+            number += 1
+            readable = f"{base}_{number}"
+        taken.add(readable)
+        renamed[name] = readable
+    return renamed
+
+
+def _as_text(name: str, kind: str) -> str:
+    if kind.startswith(("TIMESTAMP", "DATE")) and name.lower() in TIMES:
+        return named(name)
+    text = f"{named(name)}::VARCHAR"
+    return named(name) if kind == "VARCHAR" else text
+
+
+def _with_moments(
+    connection: duckdb.DuckDBPyConnection, table: TableMapping, settings: Settings
+) -> None:
+    """Turn columns of time that the SQL gave as text or without a zone into moments."""
+    relation = connection.table(ROUGH)
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    changed = relation
+    for column in (c for c in TIMES if c in kinds):
+        kind = kinds[column]
+        if kind == "TIMESTAMP WITH TIME ZONE":
+            changed = changed.project(
+                f"* REPLACE ({within_reach(named(column))} AS {named(column)})"
+            )
+            continue
+        text = changed.project(f"* REPLACE ({named(column)}::VARCHAR AS {named(column)})")
+        try:
+            numbered = text.project("*, row_number() OVER () AS _n")
+            values = column_values(numbered.project(f"_n AS _place, {named(column)}"), column)
+            found = format_of(values, column, settings)
+        except DoubtError as doubt:
+            shown = ", ".join(value for _, value in doubt.rows)
+            raise LeadScoreError(
+                f"{table.label}, column {column}: {doubt.reason}: {shown}; {doubt.remedy}"
+            ) from doubt
+        made = moment(found, settings.timezone, begins=column == "created_at")
+        changed = (
+            text.project(f"*, trim({named(column)}) AS _v")
+            .project(f"*, ({made}) AS _moment")
+            .project(
+                f"* EXCLUDE (_v, _moment) REPLACE ({within_reach('_moment')} AS {named(column)})"
+            )
+        )
+    changed.create(f"{ROUGH}_timed")
+    connection.execute(f"DROP TABLE {ROUGH}")
+    connection.execute(f"ALTER TABLE {ROUGH}_timed RENAME TO {ROUGH}")

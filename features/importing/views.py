@@ -1,0 +1,198 @@
+"""The exported files as DuckDB views: text without blanks, times as moments, bad rows noted."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+
+import duckdb
+
+from features.importing.mapping import SourceFile, TableMapping
+from features.importing.settings import Settings
+from features.importing.sql import literal, literals, named
+from features.importing.staging import Staged
+from features.importing.times import DoubtError, column_values, format_of, moment, within_reach
+from features.tables.times import WITH_ZONE
+
+ROW_BITS = 40
+BAD = "bad_rows"
+
+
+@dataclass
+class View:
+    """One file of the export, seen through a mapping.
+
+    Attributes
+    ----------
+    number
+        Which file it is; a place is `number << 40 | row`.
+    origins
+        The column of the file behind each declared column that is there.
+    problems
+        What forbids to read it, in sentences.
+    """
+
+    number: int
+    source: SourceFile
+    staged: Staged | None
+    origins: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The file in messages, or the mapping's name where there is none."""
+        return self.staged.label if self.staged else self.source.name
+
+    def lines(self, places: list[int]) -> dict[int, int]:
+        """Give the line of each place of this file."""
+        if self.staged is None:
+            return {}
+        rows = {place & ((1 << ROW_BITS) - 1): place for place in places}
+        return {rows[row]: line for row, line in self.staged.lines(rows).items()}
+
+
+def make_view(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    source: SourceFile,
+    staged: Staged | None,
+    settings: Settings,
+) -> View:
+    """Prepare a file: find its columns, read its times, note rows that cannot be used.
+
+    What is in doubt goes to the view's problems. The relation is kept as a view named
+    `files.<number>`.
+    """
+    view = View(number, source, staged)
+    if staged is not None:
+        view.origins = _origins(view, staged)
+    if view.problems:
+        return view
+    relation = _texts(connection, view, settings)
+    if staged is not None:
+        _note_nul(relation)
+        for column in sorted(source.times & set(view.origins)):
+            relation = _with_moments(relation, view, column, settings)
+    for column in sorted(source.times - set(view.origins)):
+        relation = relation.project(f"* REPLACE (NULL::TIMESTAMPTZ AS {named(column)})")
+    relation.create_view(f"file_{number}")
+    return view
+
+
+def show(connection: duckdb.DuckDBPyConnection, views: list[View], table: TableMapping) -> None:
+    """Name the views as the SQL of a table expects them, without the columns it drops."""
+    for view in views:
+        relation = connection.table(f"file_{view.number}")
+        dropped = next(
+            (
+                d
+                for name, d in table.drops.items()
+                if name.casefold() == view.source.name.casefold()
+            ),
+            set(),
+        )
+        kept = [named(c) for c in relation.columns if c.casefold() not in dropped]
+        relation.project(", ".join(kept)).create_view(view.source.name)
+
+
+def _origins(view: View, staged: Staged) -> dict[str, str]:
+    """Find the declared columns under any of their names; note needed ones that are missing."""
+    here = {column.casefold(): column for column in staged.columns}
+    origins = {}
+    for column, others in view.source.columns.items():
+        names = [name for name in (column, *others) if name.casefold() in here]
+        if names:
+            origins[column] = here[names[0].casefold()]
+        elif column in view.source.needed_columns:
+            wanted = others[0] if column.startswith("_") and others else column
+            view.problems.append(_missing(staged, wanted))
+    return origins
+
+
+def _missing(staged: Staged, wanted: str) -> str:
+    line = 1 + staged.dialect.skipped_lines
+    bare = {re.sub(r"[\W_]", "", c).casefold(): c for c in staged.columns}
+    near = difflib.get_close_matches(re.sub(r"[\W_]", "", wanted).casefold(), bare, 1, 0.7)
+    hint = f"did you mean {bare[near[0]]!r}?" if near else "export it too"
+    found = ", ".join(map(repr, staged.columns[:12])) + (" …" if len(staged.columns) > 12 else "")
+    return f"{staged.label}, line {line}: column {wanted!r} is missing; {hint} (found: {found})"
+
+
+def _texts(
+    connection: duckdb.DuckDBPyConnection, view: View, settings: Settings
+) -> duckdb.DuckDBPyRelation:
+    """Give every column as text, blanks and what means missing as NULL, under its declared name."""
+    absent = [
+        f"NULL::VARCHAR AS {named(column)}"
+        for column in view.source.columns
+        if column not in view.origins
+    ]
+    if view.staged is None:
+        columns = ", ".join([*absent, "NULL::BIGINT AS _place"])
+        return connection.sql("SELECT 1 AS one").project(columns).filter("false")
+    taken = set(view.origins.values())
+    names = list(view.origins.items())
+    names += [(column, column) for column in view.staged.columns if column not in taken]
+    missing = literals(["", *(text.strip() for text in settings.missing)])
+    texts = [f"{_cleaned(origin, missing)} AS {named(column)}" for column, origin in names]
+    place = f"({view.number}::BIGINT << {ROW_BITS}) | file_row_number AS _place"
+    rows = connection.read_parquet(str(view.staged.parquet), file_row_number=True)
+    some = ", ".join(named(column) for column, _ in names)
+    filled = rows.project(", ".join([*texts, place])).filter(f"coalesce({some}) IS NOT NULL")
+    return filled.project(", ".join(["*", *absent]))
+
+
+def _cleaned(column: str, missing: str) -> str:
+    return f"CASE WHEN NOT list_contains({missing}, trim({named(column)})) THEN {named(column)} END"
+
+
+def _note_nul(relation: duckdb.DuckDBPyRelation) -> None:
+    columns = [c for c in relation.columns if c != "_place"]
+    counts = ", ".join(f"count(*) FILTER (contains({named(c)}, chr(0)))" for c in columns)
+    [found] = relation.aggregate(counts).fetchall()
+    for column in (c for c, count in zip(columns, found, strict=True) if count):
+        wrong = relation.filter(f"contains({named(column)}, chr(0))")
+        _note(wrong, column, "replace(%s, chr(0), '\\0')", "NUL byte in a value", "export it again")
+
+
+def _with_moments(
+    relation: duckdb.DuckDBPyRelation, view: View, column: str, settings: Settings
+) -> duckdb.DuckDBPyRelation:
+    """Replace a column of text by its moments, noting values that are none."""
+    try:
+        found = format_of(column_values(relation, column), view.origins[column], settings)
+    except DoubtError as doubt:
+        view.problems.append(worded(view, column, doubt))
+        return relation.project(f"* REPLACE (NULL::TIMESTAMPTZ AS {named(column)})")
+    if found.shape is not None:
+        view.formats[column] = found.shape.name
+    made = moment(found, settings.timezone, column in view.source.created)
+    moments = (
+        relation.project(f"*, trim({named(column)}) AS _v")
+        .project(f"*, ({made}) AS _moment")
+        .project(f"*, {within_reach('_moment')} AS _within")
+    )
+    wrong = moments.filter("_v <> '' AND _moment IS NULL")
+    remedy = f"write {WITH_ZONE}, or say how it is written with --date-format"
+    _note(wrong, column, "%s", "not a time", remedy)
+    absurd = moments.filter("_moment IS NOT NULL AND _within IS NULL")
+    _note(absurd, column, "%s", "time not between 1990 and 2100", "check the year, or empty it")
+    return moments.project(f"* EXCLUDE (_v, _moment, _within) REPLACE (_within AS {named(column)})")
+
+
+def _note(rows: duckdb.DuckDBPyRelation, column: str, shown: str, reason: str, remedy: str) -> None:
+    """Write rows down as bad: `place, column, value, reason, remedy`."""
+    texts = (literal(text) for text in (column, reason, remedy))
+    name, why, what = texts
+    value = shown % named(column)
+    rows.project(f"_place, {name}, {value}, {why}, {what}").insert_into(BAD)
+
+
+def worded(view: View, column: str, doubt: DoubtError) -> str:
+    """Say why a column of times cannot be read, with lines."""
+    lines = view.lines([place for place, _ in doubt.rows])
+    shown = ", ".join(f"line {lines[place]} {value}" for place, value in doubt.rows)
+    origin = view.origins[column]
+    return f"{view.label}, column {origin}: {doubt.reason}: {shown}; {doubt.remedy}"
