@@ -13,13 +13,12 @@ from functools import cached_property
 import numpy as np
 
 from features.facts import (
-    ALWAYS_KNOWN,
     MICROSECONDS_PER_DAY,
-    NEVER,
     Behaviour,
     FloatArray,
     IntArray,
     Moments,
+    plain,
     segment_end,
     segment_starts,
 )
@@ -61,9 +60,9 @@ class Cutter:
 
     def __init__(self, behaviour: Behaviour, leads: int) -> None:
         self.behaviour = behaviour
+        past = behaviour.kind, behaviour.occurred_us, behaviour.received_us
+        self._columns = tuple(plain(c) for c in (*past, behaviour.counts_until_us))
         self.starts = segment_starts(behaviour.lead, leads)
-        self.has_received = bool((behaviour.received_us != ALWAYS_KNOWN).any())
-        self.has_hidden = bool((behaviour.counts_until_us != NEVER).any())
 
     def ends(self, moments: Moments) -> IntArray:
         """Give the position after the last activity that occurred by each as_of."""
@@ -71,19 +70,11 @@ class Cutter:
 
     def cut(self, moments: Moments) -> Entries:
         """Give what was known at the moments."""
-        begin, end = self.starts[moments.lead], self.ends(moments)
-        length = end - begin
-        row = np.repeat(np.arange(len(moments)), length)
-        shift = begin - (np.cumsum(length) - length)
-        position = np.arange(len(row)) + shift[row]
-        if self.has_received:
-            known = self.behaviour.received_us[position] <= moments.as_of_us[row]
-            row, position = row[known], position[known]
-        if self.has_hidden:
-            counts = self.behaviour.counts_until_us[position] > moments.as_of_us[row]
-            row, position = row[counts], position[counts]
-        age = moments.as_of_us[row] - self.behaviour.occurred_us[position]
-        return Entries(row, self.behaviour.kind[position], age, len(moments))
+        from features.loops.cut import cut  # noqa: PLC0415
+
+        begin, end = self.starts[moments.lead], self.starts[moments.lead + 1]
+        known = cut(begin, end, plain(moments.as_of_us), *self._columns)
+        return Entries(*known, len(moments))
 
     def parts(self, moments: Moments, most_entries: int = 4_000_000) -> Iterator[slice]:
         """Split moments into consecutive slices of bounded work, so that memory stays bounded."""

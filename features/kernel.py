@@ -1,14 +1,12 @@
-"""The engagement kernel: from (row, kind, age in days) to counts, decay, recency and rhythm.
+"""The engagement kernel: from (row, kind, age) to counts, decay, recency and rhythm.
 
-One NumPy function for one lead and for millions. Every unit (an activity of the policy, a kind
-learned from the data, a buying stage, or everything) gets one block of measures. Dense keys and
-`bincount` keep the cost linear in the number of entries; sums run in the canonical order of the
-entries, so the same lead gives the same bits in any batch.
+One compiled pass for one lead and for millions (`features.loops`). Every unit (an activity of the
+policy, a kind learned from the data, a buying stage, or everything) gets one block of measures.
+Sums run in the canonical order of the entries, so the same lead gives the same bits in any batch.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,10 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.cut import Entries
-from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
+from features.facts import FloatArray, IntArray
 
 WINDOWS_DAYS = (7, 30, 90)
-SESSION_GAP_US = MICROSECONDS_PER_DAY // 48
 BASIC_MEASURES = (
     *(f"count_{days}d" for days in WINDOWS_DAYS),
     "count",
@@ -29,6 +26,9 @@ BASIC_MEASURES = (
 )
 RHYTHM_MEASURES = ("active_days", "sessions", "velocity", "last_gap_days", "longest_gap_days")
 SEQUENCE_MEASURES = ("count", "days_since_last")
+IS_FIRST, IS_THEN = 1, 2
+TIMING_COLUMNS = 4
+MISSING_WITHOUT = frozenset({*BASIC_MEASURES[-2:], *RHYTHM_MEASURES[-2:]})
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,9 @@ def engagement(
     is Σ 2^(−age / half-life); `days_since_last` and `days_since_first` are NaN where the unit
     never occurred.
     """
-    position, unit = membership.expand(entries)
-    age = entries.age_days[position]
-    shape = (entries.rows, membership.units)
-    key = entries.row[position] * membership.units + unit
-    measures = {f"count_{days}d": _count(key[age <= days], shape) for days in WINDOWS_DAYS}
-    measures["count"] = _count(key, shape)
-    decay = np.exp2(-age / half_life_days[unit])
-    measures["decayed"] = _sum(key, decay, shape)
-    measures["days_since_last"] = _last(key, age, shape)
-    measures["days_since_first"] = _last(key[::-1], age[::-1], shape)
-    return measures
+    rows = _filled(entries, membership, half_life_days, with_rhythm=False)
+    rows[:, :, -1] = np.abs(rows[:, :, -1])  # as of the creation the delay is the age, below 0
+    return {name: rows[:, :, i] for i, name in enumerate(BASIC_MEASURES)}
 
 
 def rhythm(entries: Entries, sets: Sequence[NDArray[np.bool_]]) -> dict[str, FloatArray]:
@@ -106,33 +98,63 @@ def rhythm(entries: Entries, sets: Sequence[NDArray[np.bool_]]) -> dict[str, Flo
     the gaps are the pause before the last activity and the longest pause between two, NaN where
     there are fewer than two.
     """
-    shape = (len(sets), entries.rows)
-    positions = [np.flatnonzero(mask[entries.kind]) for mask in sets]
-    position = np.concatenate([np.zeros(0, np.int64), *positions])
-    unit = np.repeat(np.arange(len(sets)), [len(p) for p in positions])
-    key = unit * entries.rows + entries.row[position]
-    measures = _rhythm_of(key, entries.age_us[position], shape)
-    return {name: values.T for name, values in measures.items()}
+    kinds = len(sets[0]) if sets else int(entries.kind.max(initial=-1)) + 1
+    without_decay = np.full(len(sets), np.inf)
+    rows = _filled(entries, Membership.of(sets, kinds), without_decay, with_rhythm=True)
+    first = len(BASIC_MEASURES)
+    return {name: rows[:, :, first + i] for i, name in enumerate(RHYTHM_MEASURES)}
 
 
-def _rhythm_of(key: IntArray, age_us: IntArray, shape: tuple[int, int]) -> dict[str, FloatArray]:
-    """Compute per key, which stand together, their ages falling."""
-    again = np.zeros(len(key), bool)
-    again[1:] = key[1:] == key[:-1]
-    day, pause_us = age_us // MICROSECONDS_PER_DAY, np.zeros(len(key), np.int64)
-    pause_us[1:] = age_us[:-1] - age_us[1:]
-    same_day = again.copy()
-    same_day[1:] &= day[1:] == day[:-1]
-    recent = _count(key[age_us <= 7 * MICROSECONDS_PER_DAY], shape)
-    month = _count(key[age_us <= 30 * MICROSECONDS_PER_DAY], shape)
-    pause = pause_us[again] / MICROSECONDS_PER_DAY
-    return {
-        "active_days": _count(key[~same_day], shape),
-        "sessions": _count(key[~again | (pause_us > SESSION_GAP_US)], shape),
-        "velocity": recent / 7 - (month - recent) / 23,
-        "last_gap_days": _last(key[again], pause, shape),
-        "longest_gap_days": _longest(key[again], pause, shape),
-    }
+def blank_row(narrow: int, wide: int, others: int) -> FloatArray:
+    """Give float64 (columns,), the row of a lead that did nothing.
+
+    Parameters
+    ----------
+    narrow, wide
+        Units without and with a rhythm.
+    others
+        Columns after theirs, missing until filled.
+    """
+    basic = _without(BASIC_MEASURES)
+    both = basic + _without(RHYTHM_MEASURES)
+    return np.array(basic * narrow + both * wide + [np.nan] * others)
+
+
+def _without(measures: Sequence[str]) -> list[float]:
+    return [np.nan if name in MISSING_WITHOUT else 0.0 for name in measures]
+
+
+def _filled(
+    entries: Entries, membership: Membership, half_life_days: FloatArray, with_rhythm: bool
+) -> FloatArray:
+    """Give float64 (rows, units, measures) of units that all have a rhythm, or all have none."""
+    from features.loops.rows import Seen, Units, fill_rows  # noqa: PLC0415
+
+    n, entered = entries.rows, len(entries.row)
+    narrow = 0 if with_rhythm else membership.units
+    kinds = np.arange(len(membership.start) - 1)
+    seen = Seen(
+        entries.row,
+        entries.kind,
+        entries.age_us,
+        np.ones(entered, bool),
+        np.zeros((0, entered), bool),
+    )
+    units = Units(
+        meaning=kinds,
+        start=membership.start,
+        unit=membership.unit,
+        shows=np.zeros(len(kinds), bool),
+        latest=np.zeros(len(kinds)),
+        half_life_days=half_life_days.astype(np.float64),
+        narrow=narrow,
+        wide=membership.units - narrow,
+    )
+    blank = blank_row(narrow, membership.units - narrow, TIMING_COLUMNS)
+    out, as_of_us = np.empty((n, len(blank))), np.zeros(n, np.int64)
+    fill_rows(out, np.empty(n, np.int64), blank, np.zeros((0, n)), as_of_us, as_of_us, seen, units)
+    measures = len(BASIC_MEASURES) + (len(RHYTHM_MEASURES) if with_rhythm else 0)
+    return out[:, : membership.units * measures].reshape(n, membership.units, measures)
 
 
 def follow_ups(
@@ -153,16 +175,12 @@ def follow_ups(
     -------
     bool (e,): the entry is one of `then` that followed.
     """
-    row, age_us = entries.row, entries.age_us
-    here = np.arange(len(row))
-    new_instant = np.ones(len(here), bool)
-    new_instant[1:] = (row[1:] != row[:-1]) | (age_us[1:] != age_us[:-1])
-    instant = np.maximum.accumulate(np.where(new_instant, here, 0))
-    last_first = np.maximum.accumulate(np.where(first[entries.kind], here, -1))
-    earlier = np.where(instant > 0, last_first[instant - 1], -1)
-    pause_days = (age_us[earlier] - age_us) / MICROSECONDS_PER_DAY
-    same_row = (earlier >= 0) & (row[earlier] == row)
-    return then[entries.kind] & same_row & (pause_days <= within_days)
+    from features.loops.sequences import that_followed  # noqa: PLC0415
+
+    steps = first.astype(np.int64) * IS_FIRST + then.astype(np.int64) * IS_THEN
+    of = entries.row, entries.kind, entries.age_us
+    longest = np.array([within_days], np.float64)
+    return that_followed(*of, np.arange(len(steps)), steps[None, :], longest)[0]
 
 
 def followed(
@@ -181,27 +199,8 @@ def followed(
         float64 (rows,) each: how often `then` followed, and the age of the last time (NaN: never).
     """
     fires = follow_ups(entries, first, then, within_days)
-    row, shape = entries.row[fires], (entries.rows,)
-    return _count(row, shape), _last(row, entries.age_days[fires], shape)
-
-
-def _count(key: IntArray, shape: tuple[int, ...]) -> FloatArray:
-    return np.bincount(key, minlength=math.prod(shape)).astype(np.float64).reshape(shape)
-
-
-def _sum(key: IntArray, weight: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    sums = np.bincount(key, weights=weight, minlength=math.prod(shape))
-    return np.asarray(sums, np.float64).reshape(shape)
-
-
-def _last(key: IntArray, age: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+    row, age_days = entries.row[fires], entries.age_days[fires]
+    last = np.full(entries.rows, np.nan)
     # Ages fall within a row, and NumPy keeps the last of repeated assignments: the youngest.
-    youngest = np.full(math.prod(shape), np.nan)
-    youngest[key] = age
-    return youngest.reshape(shape)
-
-
-def _longest(key: IntArray, pause: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    longest = np.full(math.prod(shape), np.nan)
-    np.fmax.at(longest, key, pause)
-    return longest.reshape(shape)
+    last[row] = age_days
+    return np.bincount(row, minlength=entries.rows).astype(np.float64), last

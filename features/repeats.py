@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from features.cut import Entries
 from features.facts import IntArray
-from features.items import one_of_each
 from features.kernel import Membership
+from features.matching import any_of
 from features.policy.schema import Policy
 
 
@@ -35,24 +35,27 @@ def without_repeats(
         means nothing to the agreement, or something that counts each time, stays; so does a
         contact request, which is a new one each time.
     """
+    from features.loops.repeats import Once, that_count  # noqa: PLC0415
+
+    counts_once = once_only(policy)
+    once = any_of(masks) & ~any_of(masks[~counts_once])
+    if not once.any():
+        return entries
+    means = Membership.of(list(masks), masks.shape[1])
+    kinds = np.arange(masks.shape[1])
+    of = Once(kinds, subject_of_kind, once, means.start, means.unit, negative(policy))
+    keep = that_count(entries.row, entries.kind, of)
+    return Entries(entries.row[keep], entries.kind[keep], entries.age_us[keep], entries.rows)
+
+
+def once_only(policy: Policy) -> NDArray[np.bool_]:
+    """Give bool (activities,): what counts once per subject, and is no contact request."""
     requests = policy.hand_off.contact_request
-    once = np.array(
+    return np.array(
         [a.repeats == "first" and n not in requests for n, a in policy.activities.items()], bool
     )
-    matters = masks.any(axis=0)
-    only_once = matters & ~masks[~once].any(axis=0)
-    asked = np.flatnonzero(only_once[entries.kind])
-    if not len(asked):
-        return entries
-    some = Entries(entries.row[asked], entries.kind[asked], entries.age_us[asked], entries.rows)
-    position, unit = Membership.of(list(masks[once]), masks.shape[1]).expand(some)
-    key = some.row[position] * len(masks) + unit
-    counts = np.zeros(len(asked), bool)
-    negative = np.array([a.stage == "negative" for a in policy.activities.values()], bool)[once]
-    subject = subject_of_kind[some.kind[position]]
-    counts[position[one_of_each(key, subject, negative[unit])]] = True
-    keep = np.ones(len(entries.row), bool)
-    keep[asked] = counts
-    if keep.all():
-        return entries
-    return Entries(entries.row[keep], entries.kind[keep], entries.age_us[keep], entries.rows)
+
+
+def negative(policy: Policy) -> NDArray[np.bool_]:
+    """Give bool (activities,): what is a negative signal."""
+    return np.array([a.stage == "negative" for a in policy.activities.values()], bool)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.attributes import attribute_values
 from features.columns import ALL, ENGAGEMENT, OTHER_ACTIVITY, STAGES, TIMING, feature_columns
 from features.cut import Cutter, Entries
 from features.derived import derived_columns, derived_values
 from features.facts import (
-    MICROSECONDS_PER_DAY,
     Behaviour,
     Column,
     Facts,
@@ -21,14 +21,19 @@ from features.facts import (
     IntArray,
     Moments,
     attributes_at,
+    plain,
 )
-from features.kernel import BASIC_MEASURES, Membership, engagement, followed, rhythm
-from features.matching import any_of
-from features.points import Agreement, Known, RulePoints, rule_points
+from features.kernel import blank_row
+from features.points import Agreement, Known, RulePoints
 from features.policy.schema import Policy
 from features.profile import DERIVED
-from features.repeats import without_repeats
-from features.spec import FeatureSpec, learned_masks
+from features.repeats import negative
+from features.spec import FeatureSpec
+from features.vocabulary import Kinds, Vocabulary, subject_numbers
+
+if TYPE_CHECKING:
+    from features.loops.repeats import Once
+    from features.loops.rows import Units
 
 __all__ = [
     "ALL",
@@ -41,8 +46,6 @@ __all__ = [
     "feature_columns",
 ]
 
-MICROSECONDS_PER_HOUR = MICROSECONDS_PER_DAY // 24
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -52,33 +55,34 @@ class Rows:
     ----------
     matrix
         float64 (n, columns), in the order of `RowBuilder.columns`.
-    points
-        The agreed points of the same rows.
-    known
-        What they were computed from: for sentences, and for the points of another agreement.
     latest_kind
         int64 (n,), the behaviour's kind of the most recent positive activity; -1 without one.
+    columns
+        Lead columns and derived facts by name, n rows each.
+    entries
+        Known activities, repeats included.
+    behaviour, subject_of_kind, agreement
+        What they are of, and whose points count.
     """
 
     matrix: FloatArray
-    points: RulePoints
-    known: Known
     latest_kind: IntArray
+    columns: Mapping[str, Column]
+    entries: Entries
+    behaviour: Behaviour
+    subject_of_kind: IntArray
+    agreement: Agreement
 
-    @property
-    def columns(self) -> Mapping[str, Column]:
-        """Lead columns and derived facts by name, n rows each."""
-        return self.known.columns
+    @cached_property
+    def known(self) -> Known:
+        """What they were computed from: for sentences, and for the points of any agreement."""
+        of = self.behaviour.kinds, self.behaviour.kind_columns
+        return Known(self.entries, *of, self.subject_of_kind, self.columns)
 
-
-@dataclass(frozen=True)
-class _Meanings:
-    """What the kinds of one behaviour mean: looked at once, however many parts are built."""
-
-    policy: NDArray[np.bool_]
-    learned: NDArray[np.bool_]
-    negative: NDArray[np.bool_]
-    subjects: IntArray
+    @cached_property
+    def points(self) -> RulePoints:
+        """The agreed points of the same rows, worked out when they are first asked for."""
+        return self.agreement.points(self.known)
 
 
 class RowBuilder:
@@ -89,146 +93,97 @@ class RowBuilder:
         self.agreement = Agreement(policy)
         self.matcher = self.agreement.matcher
         self.columns = feature_columns(policy, spec)
-        half_lives = [a.half_life_days or np.inf for a in policy.activities.values()]
-        wide = [spec.stage_half_life_days] * (len(spec.learned) + len(STAGES) + 1)
-        self.half_life_days = np.array([*half_lives, *wide])
+        self.vocabulary = Vocabulary(policy, self.matcher, spec.learned)
+        activities, sequences = policy.activities.values(), policy.sequences.values()
+        wide, narrow = len(STAGES) + 1, len(activities) + len(spec.learned)
+        half_lives = [a.half_life_days or np.inf for a in activities]
+        half_lives += [spec.stage_half_life_days] * (len(spec.learned) + wide)
+        self._half_life_days = np.array(half_lives, np.float64)
+        self._widths, self._negative = (narrow, wide), negative(policy)
+        self._within_days = np.array([s.within_days for s in sequences], np.float64)
+        engaged = blank_row(narrow, wide, 0)
+        followed = np.tile([0.0, np.nan], len(sequences))
+        others = np.full(len(self.columns) - len(engaged) - len(followed), np.nan)
+        self._blank = np.concatenate([engaged, followed, others])
 
     def build(self, facts: Facts, moments: Moments) -> Rows:
         """Compute the rows of all moments at once."""
         cutter = Cutter(facts.behaviour, len(facts))
-        return self._build(facts, moments, cutter, self._meanings(facts.behaviour))
+        return self._build(facts, moments, cutter, self._kinds(facts.behaviour))
 
     def build_in_parts(
         self, facts: Facts, moments: Moments, most_entries: int = 4_000_000
     ) -> Iterator[tuple[slice, Rows]]:
         """Compute the rows part by part, so that memory stays bounded."""
         cutter = Cutter(facts.behaviour, len(facts))
-        meanings = self._meanings(facts.behaviour)
+        kinds = self._kinds(facts.behaviour)
         for part in cutter.parts(moments, most_entries):
-            yield part, self._build(facts, moments.part(part), cutter, meanings)
+            yield part, self._build(facts, moments.part(part), cutter, kinds)
 
     def known_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Known]]:
         """Give what the points of any agreement look at, part by part, without the features."""
-        cutter = Cutter(facts.behaviour, len(facts))
-        meanings = self._meanings(facts.behaviour)
+        cutter, behaviour = Cutter(facts.behaviour, len(facts)), facts.behaviour
+        subjects = subject_numbers(behaviour.kinds, behaviour.kind_columns)
         for part in cutter.parts(moments):
             some = moments.part(part)
             attributes = attributes_at(facts, some)
-            yield part, self._known(facts, some, cutter, meanings, attributes)
-
-    def _meanings(self, behaviour: Behaviour) -> _Meanings:
-        masks = self.matcher.masks(behaviour.kinds, behaviour.kind_columns)
-        negative = self._stage_masks(masks)[STAGES.index("negative")]
-        # What history counts besides the agreement has no direction: no negative signal in it.
-        learned = learned_masks(self.spec.learned, behaviour) & ~negative
-        return _Meanings(masks, learned, negative, _subject_numbers(behaviour))
-
-    def _build(self, facts: Facts, moments: Moments, cutter: Cutter, meanings: _Meanings) -> Rows:
-        masks = meanings.policy
-        attributes = attributes_at(facts, moments)
-        known = self._known(facts, moments, cutter, meanings, attributes)
-        entries = without_repeats(self.policy, masks, known.entries, meanings.subjects)
-        age_us = moments.as_of_us - facts.created_us[moments.lead]
-        latest = _latest_kind(meanings, entries)
-        blocks = [
-            *self._engagement(meanings, entries, age_us),
-            *self._sequences(masks, known.entries),
-            *self._profile(attributes, known.columns, moments),
-            *self._timing(facts, moments, meanings, latest),
-        ]
-        points = rule_points(self.policy, masks, known)
-        return Rows(np.hstack(blocks), points, known, latest)
-
-    def _known(
-        self,
-        facts: Facts,
-        moments: Moments,
-        cutter: Cutter,
-        meanings: _Meanings,
-        attributes: Mapping[str, Column],
-    ) -> Known:
-        behaviour = facts.behaviour
-        columns = {**attributes, **derived_columns(attributes, len(moments))}
-        kinds = behaviour.kinds, behaviour.kind_columns
-        return Known(cutter.cut(moments), *kinds, meanings.subjects, columns)
-
-    def _engagement(
-        self, meanings: _Meanings, entries: Entries, age_us: IntArray
-    ) -> Iterator[FloatArray]:
-        masks = meanings.policy
-        # A negative signal is no engagement: counted there it could raise a score.
-        wide = [*self._stage_masks(masks), ~meanings.negative]
-        sets = [*masks, *meanings.learned, *wide]
-        membership = Membership.of(sets, masks.shape[1])
-        basic = engagement(entries, membership, self.half_life_days)
-        # "First touch" as the delay since creation: unlike its age it stays put once it happened,
-        # to the last bit, because the subtraction is in whole microseconds.
-        first_us = np.rint(basic["days_since_first"] * MICROSECONDS_PER_DAY)
-        basic["days_since_first"] = (age_us[:, None] - first_us) / MICROSECONDS_PER_DAY
-        first_wide = len(sets) - len(wide)
-        stacked = np.stack([basic[name] for name in BASIC_MEASURES], axis=2)
-        yield _side_by_side(stacked[:, :first_wide])
-        rhythms = np.stack(list(rhythm(entries, wide).values()), axis=2)
-        both = np.concatenate([stacked[:, first_wide:], rhythms], axis=2)
-        yield _side_by_side(both)
-
-    def _stage_masks(self, masks: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-        stage_of = [activity.stage for activity in self.policy.activities.values()]
-        return [any_of(masks[np.array([s == stage for s in stage_of], bool)]) for stage in STAGES]
-
-    def _sequences(self, masks: NDArray[np.bool_], entries: Entries) -> Iterator[FloatArray]:
-        index = {name: i for i, name in enumerate(self.policy.activities)}
-        for sequence in self.policy.sequences.values():
-            then = any_of(masks[[index[name] for name in sequence.then]])
-            pair = followed(entries, masks[index[sequence.first]], then, sequence.within_days)
-            yield np.stack(pair, axis=1)
-
-    def _profile(
-        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], moments: Moments
-    ) -> Iterator[FloatArray]:
-        for fact in DERIVED.values():
-            yield derived_values(fact, columns[fact.name])[:, None]
-        # From the attributes alone: a lead column may bear the name of a derived fact.
-        for spec in self.spec.attributes:
-            column = attributes.get(spec.name)
-            yield attribute_values(spec, column, len(moments), moments.as_of_us)[:, None]
-
-    def _timing(
-        self, facts: Facts, moments: Moments, meanings: _Meanings, latest: IntArray
-    ) -> Iterator[FloatArray]:
-        created = facts.created_us[moments.lead]
-        age = np.maximum(moments.as_of_us - created, 0) / MICROSECONDS_PER_DAY
-        hour = created // MICROSECONDS_PER_HOUR % 24
-        weekday = (created // MICROSECONDS_PER_DAY + 3) % 7  # 1970-01-01 was a Thursday
-        yield np.stack([age, hour, weekday, _category_of(meanings, latest)], axis=1)
+            columns = attributes | derived_columns(attributes, len(some))
+            of = behaviour.kinds, behaviour.kind_columns
+            yield part, Known(cutter.cut(some), *of, subjects, columns)
 
     def latest_activity(self, behaviour: Behaviour, latest_kind: IntArray) -> FloatArray:
         """Give the column `latest_activity` of rows whose latest kinds are known: float64 (n,)."""
-        return _category_of(self._meanings(behaviour), latest_kind)
+        kinds = self._kinds(behaviour)
+        category = np.append(kinds.means.latest[kinds.number], np.nan)
+        return np.asarray(category[latest_kind])  # -1, no activity, is the last
 
+    def _kinds(self, behaviour: Behaviour) -> Kinds:
+        return self.vocabulary.of(behaviour.kinds, behaviour.kind_columns)
 
-def _side_by_side(blocks: FloatArray) -> FloatArray:
-    rows, units, measures = blocks.shape
-    return blocks.reshape(rows, units * measures)
+    def _build(self, facts: Facts, moments: Moments, cutter: Cutter, kinds: Kinds) -> Rows:
+        from features.loops.repeats import that_count  # noqa: PLC0415
+        from features.loops.rows import Seen, fill_rows  # noqa: PLC0415
+        from features.loops.sequences import that_followed  # noqa: PLC0415
 
+        attributes = attributes_at(facts, moments)
+        columns = attributes | derived_columns(attributes, len(moments))
+        entries = cutter.cut(moments)
+        known = entries.row, entries.kind, entries.age_us
+        seen = Seen(
+            *known,
+            keep=that_count(entries.row, entries.kind, self._once(kinds)),
+            fires=that_followed(*known, kinds.number, kinds.means.steps, self._within_days),
+        )
+        matrix = np.empty((len(moments), len(self.columns)))
+        latest_kind = np.empty(len(moments), np.int64)
+        profile = self._profile(attributes, columns, moments)
+        times = plain(moments.as_of_us), plain(facts.created_us[moments.lead])
+        fill_rows(matrix, latest_kind, self._blank, profile, *times, seen, self._units(kinds))
+        about = facts.behaviour, kinds.subject, self.agreement
+        return Rows(matrix, latest_kind, columns, entries, *about)
 
-def _latest_kind(meanings: _Meanings, entries: Entries) -> IntArray:
-    latest = np.full(entries.rows, -1)
-    shows = ~meanings.negative[entries.kind]
-    latest[entries.row[shows]] = entries.kind[shows]
-    return latest
+    def _once(self, kinds: Kinds) -> Once:
+        from features.loops.repeats import Once  # noqa: PLC0415
 
+        means = kinds.means
+        return Once(
+            kinds.number, kinds.subject, means.once, means.start, means.unit, self._negative
+        )
 
-def _category_of(meanings: _Meanings, kind: IntArray) -> FloatArray:
-    other = np.ones((1, meanings.policy.shape[1]), bool)
-    sets = np.concatenate([meanings.learned, meanings.policy, other])
-    category = np.append(sets.argmax(axis=0).astype(np.float64), np.nan)
-    return np.asarray(category[kind])  # -1, no activity, is the last
+    def _units(self, kinds: Kinds) -> Units:
+        from features.loops.rows import Units  # noqa: PLC0415
 
+        means = kinds.means
+        of = means.start, means.unit, means.shows, means.latest
+        return Units(kinds.number, *of, self._half_life_days, *self._widths)
 
-def _subject_numbers(behaviour: Behaviour) -> IntArray:
-    column = behaviour.kind_columns.index("subject")
-    numbers: dict[str, int] = {}
-    return np.array(
-        [numbers.setdefault(kind[column], len(numbers)) for kind in behaviour.kinds], np.int64
-    )
+    def _profile(
+        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], moments: Moments
+    ) -> FloatArray:
+        """Give float64 (columns of the profile, n)."""
+        found = [derived_values(fact, columns[fact.name]) for fact in DERIVED.values()]
+        # From the attributes alone: a lead column may bear the name of a derived fact.
+        for spec in self.spec.attributes:
+            column = attributes.get(spec.name)
+            found.append(attribute_values(spec, column, len(moments), moments.as_of_us))
+        return np.array(found, np.float64).reshape(len(found), len(moments))
