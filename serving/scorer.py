@@ -50,7 +50,8 @@ class Scorer:
         # The model's own first: they put activities of the same instant in the order it knows.
         self.kind_columns = (*own, *newer)
         self._matches = [line.match for line in self.policy.product_lines.values()]
-        self._teller = Teller(model, version, self.policy_version, self.notes)
+        own = self.policy.hygiene.internal_mail_domains
+        self._teller = Teller(model, version, self.policy_version, self.notes, own)
 
     def score_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, ScoredRows]]:
         """Score many moments, part by part."""

@@ -10,6 +10,7 @@ import numpy as np
 from features.buying_stage import stage_of_lead, stage_points
 from features.collect import EPOCH
 from features.decision import clauses
+from features.people import flag_of
 from features.points import RulePoints
 from features.policy.schema import Policy
 from features.sentences import LeadRow, Sentences, ago, times
@@ -25,9 +26,14 @@ class Teller:
     """Tells the first of some scored rows, by one model and the agreement in service."""
 
     def __init__(
-        self, model: LeadModel, version: str, policy_version: str, notes: Sequence[str]
+        self,
+        model: LeadModel,
+        version: str,
+        policy_version: str,
+        notes: Sequence[str],
+        own_domains: Sequence[str] = (),
     ) -> None:
-        self.model, self.version = model, version
+        self.model, self.version, self._own_domains = model, version, tuple(own_domains)
         self.policy_version, self.notes = policy_version, list(notes)
         self._told: dict[str | None, Sentences] = {}
         self._names = [column.name for column in model.builder.columns]
@@ -40,6 +46,7 @@ class Teller:
             {name: column.values()[0] for name, column in scored.rows.columns.items()},
         )
         explained = scored.explained
+        flag = flag_of(row.columns, self._own_domains)
         fit = np.array([explained.contributions[0][self._is_fit].sum()])
         engagement = np.array([explained.contributions[0][~self._is_fit].sum()])
         lines = self._lines(scored, row)
@@ -63,7 +70,7 @@ class Teller:
             score_change=None if change is None else round(change, 1) + 0.0,
             model_version=self.version,
             policy_version=self.policy_version,
-            notes=self.notes,
+            notes=self.notes if flag is None else [*self.notes, flag.note],
             as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
         )
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from features.facts import Column, Facts, IntArray
+from features.facts import Facts, IntArray
+from features.people import kept_together
 from training.snapshots import Snapshots
 
 BLOCK_EDGES = (0.55, 0.7, 0.85, 1.0)
@@ -24,7 +25,7 @@ class Fold:
     Attributes
     ----------
     train, test
-        bool (k,) over the snapshots; no lead and no account is in both.
+        bool (k,) over the snapshots; no lead, no account and no person is in both.
     origin_us
         The moment of training, microseconds.
     """
@@ -50,13 +51,13 @@ def rolling_folds(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fol
 
 
 def folds_across_leads(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fold]:
-    """Split the leads at random, accounts kept whole: as much history as the final model has.
+    """Split the leads at random, accounts and people kept whole.
 
     A rolling origin trains on less history than the model that goes live, and so undervalues
     what more history teaches; these folds say what the two experts are worth at full length.
     """
     known, _ = snapshots.labelled(until_us)
-    account = _account_of(facts)
+    account = kept_together(facts)
     group = np.random.default_rng(0).integers(0, FOLDS_ACROSS_LEADS, account.max(initial=0) + 1)
     group = group[account][snapshots.moments.lead]
     folds = [
@@ -73,7 +74,7 @@ def _blocks(
     mature: NDArray[np.bool_],
     edges: NDArray[np.float64],
 ) -> Iterator[Fold]:
-    accounts = _account_of(facts)[snapshots.moments.lead]
+    accounts = kept_together(facts)[snapshots.moments.lead]
     for begin, end in pairwise(edges):
         origin = int(begin)
         test = mature & (created > origin) & (created <= end)
@@ -85,10 +86,3 @@ def _blocks(
 def _usable(snapshots: Snapshots, fold: Fold) -> bool:
     enough = min(fold.train.sum(), fold.test.sum()) >= FEWEST_SNAPSHOTS
     return bool(enough and snapshots.won[fold.train].any() and snapshots.won[fold.test].any())
-
-
-def _account_of(facts: Facts) -> IntArray:
-    """Give every lead the number of its account; a lead without one is its own."""
-    column = facts.attributes.get("account_id", Column([None], np.zeros(len(facts), np.int64)))
-    missing = np.array([value is None for value in column.distinct])[column.codes]
-    return np.where(missing, len(column.distinct) + np.arange(len(facts)), column.codes)

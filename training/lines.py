@@ -165,7 +165,9 @@ def _fitted(
     common_threshold: float,
 ) -> tuple[LineParameters, str]:
     place, lead = material.predicted.place, material.snapshots.moments.lead
-    labels = snapshots_of(material.facts, material.outcomes, material.until_us, horizon_days)
+    own = material.builder.policy.hygiene.internal_mail_domains
+    history = material.facts, material.outcomes, material.until_us
+    labels = snapshots_of(*history, horizon_days, own_domains=own)
     known, weight = labels.labelled(material.until_us)
     usable = known[place]
     won, weight = labels.won[place], weight[place]

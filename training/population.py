@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from features.facts import Facts, FloatArray, Moments
+from features.people import are_prospects
 from features.policy.schema import Threshold
 from training.blend import Material, OutOfTime
 from training.hand_off_curve import HandOffCurve
@@ -21,12 +24,20 @@ FEWEST_REFERENCE_LEADS = 50
 MOST_REFERENCE_LEADS = 20_000
 
 
-def reference_moments(facts: Facts, outcomes: Outcomes, until_us: int) -> Moments:
-    """Give the leads open at a moment; every lead at its creation where those are too few."""
+def reference_moments(
+    facts: Facts, outcomes: Outcomes, until_us: int, own_domains: Sequence[str] = ()
+) -> Moments:
+    """Give the leads open at a moment; every lead at its creation where those are too few.
+
+    Leads that are no prospects (test leads, and people who write from `own_domains`) are left out.
+    """
+    prospects = are_prospects(facts, own_domains)
     found = open_leads(outcomes, facts.created_us, until_us)
+    found = found.part(prospects[found.lead])
     if len(found) >= FEWEST_REFERENCE_LEADS:
         return found
-    return Moments(np.arange(len(facts)), facts.created_us)
+    lead = np.flatnonzero(prospects)
+    return Moments(lead, facts.created_us[lead])
 
 
 def references_of(model: LeadModel, facts: Facts, moments: Moments) -> References:

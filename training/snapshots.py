@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, IntArray, Moments
+from features.people import are_prospects
 from training.outcomes import NEVER, Outcomes
 
 AGES_DAYS = (
@@ -89,14 +91,16 @@ def snapshots_of(
     until_us: int,
     horizon_days: float,
     ages_days: tuple[float, ...] = AGES_DAYS,
+    own_domains: Sequence[str] = (),
 ) -> Snapshots:
     """Take every lead at set ages up to `until`, while it was open.
 
-    An open lead is never called lost: its label stays unknown until the horizon has passed.
+    An open lead is never called lost: its label stays unknown until the horizon has passed. Leads
+    that are no prospects (test leads, and people who write from `own_domains`) are left out.
     """
     every = _moments_at(facts, ages_days)
     open_ = outcomes.open_at(every.lead, every.as_of_us) & (every.as_of_us <= until_us)
-    moments = every.part(open_)
+    moments = every.part(open_ & are_prospects(facts, own_domains)[every.lead])
     horizon_us = int(horizon_days * MICROSECONDS_PER_DAY)
     mature = moments.as_of_us + horizon_us
     won_us = outcomes.next_win_us(moments.lead, moments.as_of_us)

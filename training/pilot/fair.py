@@ -15,7 +15,6 @@ from features.facts import MICROSECONDS_PER_DAY, FloatArray, Moments
 from training.hindsight import Past
 from training.hindsight.past import AGES_DAYS
 from training.pilot.samples import lot
-from training.snapshots import snapshots_of
 
 MOST = 3000
 
@@ -51,7 +50,7 @@ def fair_moments(past: Past, most: int = MOST) -> Fair:
     would be young more often for leads that closed soon.
     """
     facts = past.facts
-    snapshots = snapshots_of(facts, past.outcomes, past.until_us, past.horizon_days, AGES_DAYS)
+    snapshots = past.snapshots(past.outcomes, past.until_us)
     lots = np.array([lot(f"age of {lead_id}") for lead_id in facts.lead_ids])
     ages_us = np.array([int(days * MICROSECONDS_PER_DAY) for days in AGES_DAYS])
     age_us = ages_us[(lots * len(ages_us)).astype(np.int64)]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.facts import Facts, IntArray, Moments
+from features.hygiene.news import news_of
 from training.outcomes import NEVER
 from training.pilot.closed import Closed
 
@@ -51,8 +52,7 @@ def last_known_us(facts: Facts, lead: IntArray, before_us: IntArray) -> IntArray
     limit = np.full(len(facts), np.iinfo(np.int64).min)
     limit[lead] = before_us
     last = facts.created_us.copy()
-    behaviour = facts.behaviour
-    _raise(last, behaviour.lead, np.maximum(behaviour.occurred_us, behaviour.received_us), limit)
+    _raise(last, *news_of(facts.behaviour), limit)
     for changes in facts.changes.values():
         _raise(last, changes.lead, changes.occurred_us, limit)
     return last[lead]

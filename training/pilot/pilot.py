@@ -140,7 +140,7 @@ def pilot_of(
         choice = replace(choice, hand_off_statuses=statuses)
     else:
         closed, passed = closed_leads(tables, choice.hand_off_statuses, choice.refusals), ()
-    every = all_closed(facts, closed)
+    every = all_closed(facts, closed, past.own_domains)
     if choice.file is None:
         samples = drawn(facts, every, choice.most)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from features.errors import HistoryError
 from features.facts import Facts, IntArray, Moments
+from features.people import are_prospects
 from training.pilot.closed import SAMPLES, Closed
 from training.pilot.moments import hand_off_moments
 
@@ -56,8 +57,10 @@ class Samples:
         )
 
 
-def all_closed(facts: Facts, closed: Closed) -> Samples:
+def all_closed(facts: Facts, closed: Closed, own_domains: Sequence[str] = ()) -> Samples:
     """Give every closed lead that has a moment to be scored as of.
+
+    Leads that are no prospects (test leads, and people who write from `own_domains`) are left out.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def all_closed(facts: Facts, closed: Closed) -> Samples:
         )
     notes = _refusal_notes(closed) + _late_notes(int((~usable).sum()))
     every = Samples(moments, closed.sample, rule, closed.closed_us, closed.counts(), notes)
-    return every.part(usable)
+    return every.part(usable & are_prospects(facts, own_domains)[closed.lead])
 
 
 def drawn(facts: Facts, every: Samples, most: int) -> Samples:

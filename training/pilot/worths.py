@@ -7,7 +7,7 @@ import numpy as np
 from training.hindsight import Past
 from training.pilot.verdicts import Worth
 from training.reweigh import implied_points, suggested_changes
-from training.snapshots import Snapshots, snapshots_of
+from training.snapshots import AGES_DAYS, Snapshots
 
 FEWEST_OF_EACH_OUTCOME = 20
 
@@ -22,7 +22,7 @@ def worths_of(past: Past) -> dict[str, Worth]:
     past
         All of history; the first policy is weighed.
     """
-    snapshots = snapshots_of(past.facts, past.outcomes, past.until_us, past.horizon_days)
+    snapshots = past.snapshots(past.outcomes, past.until_us, AGES_DAYS)
     if not _enough(snapshots, past.until_us):
         return {}
     items = implied_points(past.policies[0], past.facts, past.outcomes, snapshots, past.until_us)

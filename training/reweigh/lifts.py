@@ -55,7 +55,8 @@ def lifts_of(
     until_us
         Nothing later counts.
     """
-    first = snapshots_of(facts, outcomes, until_us, horizon_days, (0.0,))
+    own = policy.hygiene.internal_mail_domains
+    first = snapshots_of(facts, outcomes, until_us, horizon_days, (0.0,), own)
     known, weight = first.labelled(until_us)
     lead, won, weight = first.moments.lead[known], first.won[known], weight[known]
     created = facts.created_us[lead]
