@@ -55,7 +55,8 @@ _AT_MOST = re.compile(
 _AT_LEAST = re.compile(
     r"(?:>=?|≥|over|above|über|more than|mehr als|at least|mindestens|ab|min\.?)\s*"
 )
-_SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?e[+-]?\d{1,3}")
+# As a column of numbers would be read; "1.234" is left to the rules for people.
+_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII)
 # 1,200,000 or 1.200.000, and 12,00,000 as written in India
 _GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d{2})+,\d{3}")
 _INNER_BLANK = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
@@ -77,8 +78,9 @@ def parse_number(value: object) -> float:
 
     Notes
     -----
-    A lone point or comma before exactly three digits parts thousands ("1.200" is 1200), unless
-    an English unit follows a point or a German unit follows a comma ("1.250M" is 1,250,000).
+    In text a lone point or comma before exactly three digits parts thousands ("1.200" is 1200),
+    unless an English unit follows a point or a German unit follows a comma ("1.250M" is
+    1,250,000). What comes as a number (from JSON, Parquet, a database) is that number.
     """
     if isinstance(value, str):
         return _parse_text(value) if len(value) <= LONGEST_NUMBER else math.nan
@@ -96,7 +98,7 @@ def _parse_text(raw: str) -> float:
     if not any(map(str.isdecimal, raw)):
         return math.nan
     text = raw.casefold().strip()
-    if _SCIENTIFIC.fullmatch(text):
+    if _PLAIN.fullmatch(text) and not _GROUPED.fullmatch(text):
         return _usable(float(text))
     text = _INNER_BLANK.sub("", " ".join(_NOISE.sub(" ", _join_currency(text)).split()))
     if upper := _AT_MOST.match(text):

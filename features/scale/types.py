@@ -36,7 +36,7 @@ class AttributeTypes:
         for name, column in columns.items():
             if name in NOT_ATTRIBUTES or name in TEXT_ATTRIBUTES:
                 continue
-            kind = kind_of(column) if len(column) else "missing"
+            kind = kind_of(column, name) if len(column) else "missing"
             self._kinds.setdefault(name, set()).add(kind)
             if len(column):
                 whole = kind == "number" and all_whole(column)
@@ -45,7 +45,7 @@ class AttributeTypes:
     def see_changes(self, changes: pd.DataFrame) -> None:
         """Look at some attribute changes (`attribute`, `value`)."""
         for name, values in changes.groupby("attribute")["value"]:
-            self._changed.setdefault(str(name), set()).add(kind_of(arrow(values)))
+            self._changed.setdefault(str(name), set()).add(kind_of(arrow(values), str(name)))
 
     def found(self) -> dict[str, AttributeType]:
         """Give the type of every attribute that is not always text."""
@@ -62,9 +62,7 @@ def typed_columns(
 ) -> dict[str, pd.Series]:
     """Give attributes their types; those without one are text."""
     return {
-        name: typed(column, types[name].kind, types[name].whole)
-        if name in types
-        else text(column)
+        name: typed(column, types[name].kind, types[name].whole) if name in types else text(column)
         for name, column in columns.items()
         if name not in NOT_ATTRIBUTES
     }

@@ -116,7 +116,8 @@ def typed_attributes(
         if name in TEXT_ATTRIBUTES:
             typed[name] = text(column)
         else:
-            typed[name] = attribute(column, arrow(by_name[name]) if name in by_name else None)
+            earlier = arrow(by_name[name]) if name in by_name else None
+            typed[name] = attribute(column, earlier, name)
     return typed
 
 

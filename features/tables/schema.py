@@ -38,6 +38,10 @@ TEXT_ATTRIBUTES = (
     "owner",
 )
 
+# Where a point before three digits parts thousands ("1.234" people), as nobody writes a headcount
+# with decimals.
+AMOUNT_ATTRIBUTES = ("employees", "annual_revenue")
+
 TIME = "datetime64[us, UTC]"
 
 
@@ -54,7 +58,7 @@ class TableSpec:
 LEADS = TableSpec(
     "leads",
     ("lead_id", "created_at"),
-    (*TEXT_ATTRIBUTES, "employees", "annual_revenue"),
+    (*TEXT_ATTRIBUTES, *AMOUNT_ATTRIBUTES),
     keeps_others=True,
 )
 ACTIVITIES = TableSpec(

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.tables.raw import TIMESTAMP, as_text, mask_of
+from features.tables.schema import AMOUNT_ATTRIBUTES
 
 Kind = Literal["missing", "number", "boolean", "text"]
 
@@ -29,12 +30,15 @@ NUMBER = (
     r")\s*$"
 )
 EXACT_BELOW = 10**15
+THOUSANDS = r"^\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*$"
 ANY_NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 YES = ("true", "yes")
 NO = ("false", "no")
 
 
-def attribute(column: pa.ChunkedArray, changes: pa.ChunkedArray | None = None) -> pd.Series:
+def attribute(
+    column: pa.ChunkedArray, changes: pa.ChunkedArray | None = None, name: str = ""
+) -> pd.Series:
     """Return one attribute typed by its values and by its earlier values.
 
     Parameters
@@ -43,6 +47,9 @@ def attribute(column: pa.ChunkedArray, changes: pa.ChunkedArray | None = None) -
         The attribute's value per lead.
     changes
         Text values the attribute had at some time: a column is only a number if these are too.
+    name
+        Of the attribute: text such as "1.234" makes a column of amounts text, to be read value by
+        value as people mean it.
 
     Returns
     -------
@@ -51,7 +58,8 @@ def attribute(column: pa.ChunkedArray, changes: pa.ChunkedArray | None = None) -
         numbers; bool (nullable boolean if some are missing) if all are true/false/yes/no;
         else text. Without any value: text.
     """
-    kind = one_kind({kind_of(column)} | ({kind_of(changes)} if changes is not None else set()))
+    earlier = set() if changes is None else {kind_of(changes, name)}
+    kind = one_kind({kind_of(column, name)} | earlier)
     return typed(column, kind, all_whole(column) if kind == "number" else False)
 
 
@@ -76,7 +84,7 @@ def all_whole(column: pa.ChunkedArray) -> bool:
     return bool(whole.all())
 
 
-def kind_of(column: pa.ChunkedArray) -> Kind:
+def kind_of(column: pa.ChunkedArray, name: str = "") -> Kind:
     """Return what all values of the column are: number, boolean, text, or nothing at all."""
     if column.null_count == len(column):
         return "missing"
@@ -87,12 +95,14 @@ def kind_of(column: pa.ChunkedArray) -> Kind:
         return "number" if max(-lowest, highest) < EXACT_BELOW else "text"
     if pa.types.is_floating(column.type):
         return "number" if pc.all(pc.is_finite(column)).as_py() else "text"
-    return _kind_of_text(as_text(column))
+    return _kind_of_text(as_text(column), name)
 
 
-def _kind_of_text(column: pa.ChunkedArray) -> Kind:
+def _kind_of_text(column: pa.ChunkedArray, name: str) -> Kind:
     if column.null_count == len(column):
         return "missing"
+    if name in AMOUNT_ATTRIBUTES and pc.any(pc.match_substring_regex(column, THOUSANDS)).as_py():
+        return "text"
     if pc.all(pc.match_substring_regex(column, NUMBER)).as_py():
         return "number" if pc.all(pc.is_finite(_parsed(column))).as_py() else "text"
     lower = pc.utf8_lower(pc.utf8_trim_whitespace(column.drop_null()))
