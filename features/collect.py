@@ -62,9 +62,47 @@ def facts_from_tables(
         lead_ids=leads["lead_id"].tolist(),
         created_us=_microseconds_of(leads["created_at"]),
         attributes=attributes,
-        behaviour=_behaviour(tables.activities, ids, tuple(kind_columns), hygiene),
+        behaviour=behaviour_of(tables, kind_columns, hygiene)[0],
         changes=_changes(tables.attribute_changes, ids),
     )
+
+
+def behaviour_of(
+    tables: Tables, kind_columns: Sequence[str], hygiene: Hygiene
+) -> tuple[Behaviour, IntArray]:
+    """Collect the activities of the tables.
+
+    Parameters
+    ----------
+    tables, kind_columns, hygiene
+        As in `facts_from_tables`.
+
+    Returns
+    -------
+    behaviour
+        m activities.
+    order
+        int64 (m,), the row of the activities table that each of them is.
+    """
+    frame, columns = tables.activities, tuple(kind_columns)
+    kind, kinds = _kinds(frame, columns)
+    lead = _positions(pd.Index(tables.leads["lead_id"]), frame["lead_id"])
+    occurred = _microseconds_of(frame["occurred_at"])
+    order = np.lexsort((kind, occurred, lead))
+    times = lead[order], occurred[order], _microseconds_of(frame["received_at"])[order]
+    kind = kind[order]
+    flags = flags_of_table(frame, order, times, kind, kinds, columns, hygiene)
+    behaviour = Behaviour(
+        lead=times[0],
+        kind=kind,
+        occurred_us=times[1],
+        received_us=times[2],
+        counts_until_us=flags.counts_until_us,
+        kinds=kinds,
+        kind_columns=columns,
+        reason=flags.reason,
+    )
+    return behaviour, order
 
 
 def facts_of_one(
@@ -123,28 +161,6 @@ def _positions(ids: pd.Index, wanted: pd.Series) -> IntArray:
 def _microseconds_of(series: pd.Series) -> IntArray:
     values = series.to_numpy("datetime64[us]").astype(np.int64)
     return np.where(series.isna().to_numpy(), ALWAYS_KNOWN, values)
-
-
-def _behaviour(
-    frame: pd.DataFrame, ids: pd.Index, kind_columns: tuple[str, ...], hygiene: Hygiene
-) -> Behaviour:
-    kind, kinds = _kinds(frame, kind_columns)
-    lead = _positions(ids, frame["lead_id"])
-    occurred = _microseconds_of(frame["occurred_at"])
-    order = np.lexsort((kind, occurred, lead))
-    times = lead[order], occurred[order], _microseconds_of(frame["received_at"])[order]
-    kind = kind[order]
-    flags = flags_of_table(frame, order, times, kind, kinds, kind_columns, hygiene)
-    return Behaviour(
-        lead=times[0],
-        kind=kind,
-        occurred_us=times[1],
-        received_us=times[2],
-        counts_until_us=flags.counts_until_us,
-        kinds=kinds,
-        kind_columns=kind_columns,
-        reason=flags.reason,
-    )
 
 
 def _behaviour_of_one(

@@ -11,14 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from features.facts import (
-    ALWAYS_KNOWN,
-    MICROSECONDS_PER_DAY,
-    Facts,
-    IntArray,
-    Moments,
-    segment_starts,
-)
+from features.facts import MICROSECONDS_PER_DAY, Facts, IntArray, Moments, segment_starts
+from features.hygiene.news import news_of
 
 LOOKS_AT_ONCE = 8
 LEADS_AT_ONCE = 250
@@ -101,11 +95,7 @@ def past_moments(facts: Facts, starts: list[IntArray], lead: int, as_of_us: int)
         The question.
     """
     mine = slice(starts[0][lead], starts[0][lead + 1])
-    occurred, received = facts.behaviour.occurred_us[mine], facts.behaviour.received_us[mine]
-    news = [
-        facts.created_us[lead : lead + 1],
-        np.where(received == ALWAYS_KNOWN, occurred, np.maximum(received, occurred)),
-    ]
+    news = [facts.created_us[lead : lead + 1], news_of(facts.behaviour, mine)[1]]
     for begins, changes in zip(starts[1:], facts.changes.values(), strict=True):
         news.append(changes.occurred_us[begins[lead] : begins[lead + 1]])
     times = np.unique(np.concatenate(news))

@@ -16,6 +16,7 @@ from features.facts import (
     segment_end,
     segment_starts,
 )
+from features.hygiene.news import news_of
 from training.outcomes import Outcomes
 
 QUIET_DAYS = (7, 14, 28, 56)
@@ -48,7 +49,8 @@ def timeline_of(facts: Facts, outcomes: Outcomes, begin_us: int, until_us: int) 
     """Give the decision moments in (begin, until], and one at `begin` for every open lead.
 
     A lead is looked at when it is created or opened again, and whenever something new is known of
-    it: an activity (when it has occurred and been received) or a changed attribute. Of one UTC
+    it: an activity (when it has occurred and been received, and when it is found to be a
+    machine's), or a changed attribute. Of one UTC
     day only the last such instant counts while the lead is open, so a lead that wins is looked at
     before its win. Where nothing new comes it is looked at again after 7, 14, 28 and 56 days:
     points fade. At or after a closing status there is no moment.
@@ -72,12 +74,10 @@ def timeline_of(facts: Facts, outcomes: Outcomes, begin_us: int, until_us: int) 
 
 
 def _news(facts: Facts, outcomes: Outcomes, begin_us: int, until_us: int) -> Moments:
-    behaviour = facts.behaviour
-    known_us = np.maximum(behaviour.occurred_us, behaviour.received_us)
     opens = ~outcomes.closes
     parts = [
         Moments(np.arange(len(facts)), facts.created_us),
-        Moments(behaviour.lead, known_us),
+        Moments(*news_of(facts.behaviour)),
         Moments(outcomes.lead[opens], outcomes.changed_us[opens]),
         *(Moments(c.lead, c.occurred_us) for c in facts.changes.values()),
     ]

@@ -42,7 +42,7 @@ def write_tables(tables: Tables, folder: str | Path, format: Format = "csv.gz") 
     target.mkdir(parents=True, exist_ok=True)
     _refuse_other_formats(target, f".{format}")
     for name in SPECS:
-        _write(getattr(tables, name), target / f"{name}.{format}")
+        write_frame(getattr(tables, name), target / f"{name}.{format}")
 
 
 def _refuse_other_formats(folder: Path, ending: str) -> None:
@@ -56,7 +56,8 @@ def _refuse_other_formats(folder: Path, ending: str) -> None:
         )
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write one frame as its ending says: .parquet, .csv.gz, else .csv; times as ISO 8601."""
     table = pa.table({str(name): arrow(frame[name]) for name in frame.columns})
     if path.suffix == ".parquet":
         pq.write_table(table, path, compression="zstd")

@@ -29,6 +29,9 @@ def run(
     drift: Annotated[
         float, typer.Option(min=0, help="How far the market moves in the second half.")
     ] = 0.0,
+    bots: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of leads whose mails a scanner looks into.")
+    ] = 0.1,
     out: Annotated[Path, typer.Option(help="Folder for the company's data.")] = Path(
         "demo-company"
     ),
@@ -44,7 +47,7 @@ def run(
 
     steps, begin = Steps(), time.perf_counter()
     with steps.step(f"simulating {leads:,} leads (seed {seed})"):
-        company = simulate(leads, seed, drift)
+        company = simulate(leads, seed, drift, bot_share=bots)
         write_company(company, out)
     if only_data:
         if as_json:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from features.collect import facts_from_tables, microseconds
 from features.facts import Moments
@@ -124,13 +123,20 @@ class SlowReplay:
     def _news(self, one: Tables, created: int, changes: list[tuple[int, bool]]) -> Iterator[int]:
         yield created
         yield from (at for at, closes in changes if not closes)
-        for row in one.activities.itertuples():
-            occurred = microseconds(row.occurred_at.to_pydatetime())
-            received = row.received_at
-            late = occurred if pd.isna(received) else microseconds(received.to_pydatetime())
-            yield max(occurred, late)
+        known = one.activities[["occurred_at", "received_at"]].max(axis="columns")
+        for at in sorted({microseconds(moment.to_pydatetime()) for moment in known}):
+            if self._something_new(one, at):
+                yield at
         for at in one.attribute_changes["occurred_at"]:
             yield microseconds(at.to_pydatetime())
+
+    def _something_new(self, one: Tables, at_us: int) -> bool:
+        """Tell whether an activity began to count at a moment, or stopped counting."""
+        then = facts_from_tables(known_until(one, moment_of(at_us)), self.columns).behaviour
+        known = np.maximum(then.occurred_us, then.received_us)
+        begins = (known == at_us) & (then.counts_until_us > at_us)
+        stops = (known < at_us) & (then.counts_until_us == at_us)
+        return bool((begins | stops).any())
 
     def _status_changes(self, one: Tables) -> list[tuple[int, bool]]:
         return sorted(

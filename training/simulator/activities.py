@@ -1,12 +1,13 @@
 """The activities table: what leads did, their mails, and what only looks like them.
 
 Noise that carries no information: which page of a kind, repeated opens of one mail, a second
-click in the same mail, link scanners, and the visits to fairs whose lists come in days later.
+click in the same mail, link scanners (see `scanners`), and the visits to fairs whose lists come
+in days later.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,7 @@ from training.simulator.names import BROWSERS, SCANNER_AGENTS
 from training.simulator.outcome import NEVER
 from training.simulator.people import lead_ids, times, words
 from training.simulator.rates import KINDS
+from training.simulator.scanners import scans_of
 from training.simulator.world import MICROSECONDS_PER_DAY, MISSING
 
 Ints = NDArray[np.int64]
@@ -32,46 +34,48 @@ LATE_LIST_DAYS: Final = (1.0, 3.0)
 REOPEN_CHANCE: Final = 0.35
 SECOND_CLICK_CHANCE: Final = 0.3
 AGENTS: Final = (*BROWSERS, *SCANNER_AGENTS)
-# Two scanners in four say what they are, the others pose as a browser.
-SCANNERS: Final = np.array([0, 1, len(BROWSERS), len(BROWSERS) + 1])
 NO_AGENT_TYPES: Final = ("call", "event_visit", "email_delivered")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Activities of any kind; `agent` indexes AGENTS, -1: none. All arrays have one length."""
+    """Activities of any kind; `agent` indexes AGENTS, -1: none. All arrays have one length.
+
+    `machine` is 1 where no person did it.
+    """
 
     lead: Ints
     time_us: Ints
     mark: Ints
     agent: Ints
+    machine: Ints
 
     def take(self, keep: NDArray[np.bool_] | Ints) -> Rows:
         """Keep some rows, by mask or by position."""
-        return Rows(self.lead[keep], self.time_us[keep], self.mark[keep], self.agent[keep])
+        return Rows(*(getattr(self, name)[keep] for name in Rows.__annotations__))
 
 
 def activities_table(
-    rng: np.random.Generator,
+    sources: tuple[np.random.Generator, np.random.Generator],
     created_us: Ints,
     behaviour: Behaviour,
     mail: Mail,
     scanned: NDArray[np.bool_],
     stop_us: Ints,
     end_us: int,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """Write down everything up to each lead's close and the end of the period.
 
     Parameters
     ----------
-    rng
-        Source of randomness for what means nothing.
+    sources
+        Of randomness: for what means nothing, and for the habits of scanners.
     created_us
         Shape (leads,), microseconds since 1970.
     behaviour, mail
         What the leads do.
     scanned
-        Shape (leads,): a scanner follows all links of the lead's mails.
+        Shape (leads,): a scanner looks into the lead's mails.
     stop_us
         Shape (leads,): nothing of a lead at or after it is written.
     end_us
@@ -81,12 +85,15 @@ def activities_table(
     -------
     DataFrame
         The activities table as `features.tables` reads it, ordered by time.
+    bool (rows,)
+        Which of its rows no person did.
     """
+    rng, gate = sources
     rows = _stack(
         [
             _site_rows(rng, created_us, behaviour),
             _mail_rows(rng, mail),
-            _scans(rng, mail, scanned),
+            _scans(rng, gate, mail, scanned),
         ]
     )
     rows = _with_agents(rng, rows, created_us.size)
@@ -94,7 +101,8 @@ def activities_table(
     in_time = (rows.time_us < stop_us[rows.lead]) & (received_us <= end_us)
     rows, received_us = rows.take(in_time), received_us[in_time]
     order = np.lexsort((rows.mark, rows.lead, rows.time_us))
-    return _frame(rows.take(order), received_us[order], created_us.size)
+    rows = rows.take(order)
+    return _frame(rows, received_us[order], created_us.size), rows.machine == 1
 
 
 def _with_agents(rng: np.random.Generator, rows: Rows, leads: int) -> Rows:
@@ -102,7 +110,7 @@ def _with_agents(rng: np.random.Generator, rows: Rows, leads: int) -> Rows:
     browser = rng.integers(0, len(BROWSERS), leads)
     agent = np.where(rows.agent == MISSING, browser[rows.lead], rows.agent)
     silent = np.array([type_ in NO_AGENT_TYPES for type_, _ in MARKS])[rows.mark]
-    return Rows(rows.lead, rows.time_us, rows.mark, np.where(silent, MISSING, agent))
+    return replace(rows, agent=np.where(silent, MISSING, agent))
 
 
 def _frame(rows: Rows, received_us: Ints, leads: int) -> pd.DataFrame:
@@ -116,7 +124,7 @@ def _frame(rows: Rows, received_us: Ints, leads: int) -> pd.DataFrame:
             "subject": words([subject for _, subject in MARKS], rows.mark),
             "received_at": times(received_us),
             "activity_id": text(pa.chunked_array([ids])),
-            "agent": words(AGENTS, rows.agent),
+            "user_agent": words(AGENTS, rows.agent),
         }
     )
 
@@ -127,7 +135,7 @@ def _site_rows(rng: np.random.Generator, created_us: Ints, behaviour: Behaviour)
     kind = np.concatenate([behaviour.first_kind(), behaviour.kind])
     choices = np.array([len(entry.subjects) for entry in KINDS.values()])
     mark = FIRST_MARK[kind] + rng.integers(0, choices[kind])
-    return Rows(lead, time_us, mark, np.full(lead.size, MISSING))
+    return _persons(lead, time_us, mark)
 
 
 def _mail_rows(rng: np.random.Generator, mail: Mail) -> Rows:
@@ -170,20 +178,19 @@ def _from_matrix(rng: np.random.Generator, time_us: Ints, first_mark: int) -> Ro
     mark = first_mark + mail
     if first_mark == CLICKED:
         mark = first_mark + mail * LINKS_PER_MAIL + rng.integers(0, LINKS_PER_MAIL, mail.size)
-    return Rows(lead, time_us[lead, mail], mark, np.full(lead.size, MISSING))
+    return _persons(lead, time_us[lead, mail], mark)
 
 
-def _scans(rng: np.random.Generator, mail: Mail, scanned: NDArray[np.bool_]) -> Rows:
-    """Open each mail and follow every link of it within 1 to 4 seconds, as scanners do."""
-    lead, number = np.nonzero((mail.delivered_us < NEVER) & scanned[:, None])
-    agent = SCANNERS[lead % SCANNERS.size]
-    delivered_us = mail.delivered_us[lead, number]
-    marks = [OPENED + number]
-    marks += [CLICKED + number * LINKS_PER_MAIL + link for link in range(LINKS_PER_MAIL)]
-    waits = [rng.integers(1000, 4000, lead.size) * 1000 for _ in marks]
-    return _stack(
-        [Rows(lead, delivered_us + w, m, agent) for w, m in zip(waits, marks, strict=True)]
-    )
+def _persons(lead: Ints, time_us: Ints, mark: Ints) -> Rows:
+    return Rows(lead, time_us, mark, np.full(lead.size, MISSING), np.zeros(lead.size, np.int64))
+
+
+def _scans(
+    rng: np.random.Generator, gate: np.random.Generator, mail: Mail, scanned: NDArray[np.bool_]
+) -> Rows:
+    found = scans_of(rng, gate, mail, scanned)
+    machine = np.ones(found.lead.size, np.int64)
+    return Rows(found.lead, found.time_us, found.mark, found.agent, machine)
 
 
 def _stack(parts: list[Rows]) -> Rows:

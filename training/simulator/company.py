@@ -34,6 +34,8 @@ class Company:
     ----------
     tables
         All that its CRM knows: nothing of the truth is in it.
+    machine
+        bool (activities,): which of the activities no person did. As `truth`, never for training.
     truth
         What only the simulator knows; for tests and benchmarks, never for training.
     end
@@ -43,11 +45,12 @@ class Company:
     tables: Tables
     truth: Truth
     end: dt.datetime
+    machine: NDArray[np.bool_]
 
     def true_probability(
         self, lead_index: NDArray[np.int64], as_of_us: NDArray[np.int64], horizon_days: float
     ) -> NDArray[np.float64]:
-        """P(won within the horizon | everything in the tables by as_of, lead still open), exactly.
+        """P(won within the horizon | all that people did by as_of, lead still open), exactly.
 
         Parameters
         ----------
@@ -105,7 +108,7 @@ def simulate(
     drift
         How far the world moves between the middle and the end of the period; 0: not at all.
     bot_share
-        Share of leads whose mails a link scanner opens and clicks.
+        Share of leads whose mails a link scanner opens and clicks (see `scanners`).
     end
         When the tables are exported; aware. Nothing later is in them.
     months
@@ -125,9 +128,8 @@ def simulate(
     end_us = microseconds(end)
     start_us = end_us - int(months * 365.25 / 12) * 86_400_000_000
     # One source each, so that a change in one part leaves the others as they were.
-    arrive, who, close, act, read, say, click, sell, buy, scan = np.random.default_rng(seed).spawn(
-        10
-    )
+    sources = np.random.default_rng(seed).spawn(11)
+    arrive, who, close, act, read, say, click, sell, buy, scan, gate = sources
     created_us = draw_arrivals(arrive, leads, start_us, end_us)
     profile = draw_profile(who, created_us, start_us, end_us)
     chances = log_path_chances(profile, drift)
@@ -138,13 +140,17 @@ def simulate(
     scanned = _scanned(scan, profile, bot_share)
     table = leads_table(say, profile)
     table, changes = enriched(buy, table, profile, stop_us)
+    activities, machine = activities_table(
+        (click, gate), created_us, behaviour, mail, scanned, stop_us, end_us
+    )
     tables = Tables(
         leads=table,
-        activities=activities_table(click, created_us, behaviour, mail, scanned, stop_us, end_us),
+        activities=activities,
         statuses=statuses_table(sell, table, profile, behaviour, outcomes, end_us),
         attribute_changes=changes,
     )
-    return Company(tables, Truth(created_us, chances, outcomes, behaviour, mail), end)
+    truth = Truth(created_us, chances, outcomes, behaviour, mail)
+    return Company(tables, truth, end, machine)
 
 
 def _check(leads: int, drift: float, bot_share: float, end: dt.datetime, months: int) -> None:

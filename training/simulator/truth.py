@@ -1,4 +1,4 @@
-"""The truth: P(won within the horizon | everything in the tables by a moment, still open).
+"""The truth: P(won within the horizon | all that people did by a moment, still open).
 
 By Bayes' rule over the paths (state, outcome) of `world.PATHS`:
 

@@ -37,9 +37,11 @@ ABOUT_TRUTH: Final = """# The truth
 
 `truth.csv.gz` holds, for every lead at creation and 1, 3, 7, 14, 30 and 60 days later while it
 is open, the true probability that it is won within `horizon_days` after `as_of`, given everything
-in the tables by then. No model can know more.
+that people are known to have done by then. No model can know more.
 
-Training never reads this folder. It is here to measure models against.
+`bots.csv.gz` names the activities that no person did, by their `activity_id`.
+
+Training never reads this folder. It is here to measure models and hygiene against.
 """
 
 
@@ -72,6 +74,7 @@ def write_company(
     (target / "truth").mkdir(exist_ok=True)
     (target / "truth" / "README.md").write_text(ABOUT_TRUTH, encoding="utf-8")
     _write_csv(truth_table(company, horizon_days), target / "truth" / "truth.csv.gz")
+    _write_csv(bots_table(company), target / "truth" / "bots.csv.gz")
 
 
 def with_repeats(tables: Tables) -> Tables:
@@ -108,8 +111,15 @@ def truth_table(company: Company, horizon_days: float = HORIZON_DAYS) -> pd.Data
     )
 
 
+def bots_table(company: Company) -> pd.DataFrame:
+    """Name the activities that no person did: column activity_id."""
+    return company.tables.activities.loc[company.machine, ["activity_id"]].reset_index(drop=True)
+
+
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    written = frame.assign(as_of=[_iso(moment) for moment in frame["as_of"]])
+    written = frame
+    if "as_of" in frame:
+        written = frame.assign(as_of=[_iso(moment) for moment in frame["as_of"]])
     table = pa.table({str(name): arrow(written[name]) for name in written.columns})
     with pa.output_stream(str(path), compression="gzip") as stream:
         pv.write_csv(table, stream)

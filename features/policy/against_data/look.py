@@ -13,7 +13,8 @@ from features.collect import facts_from_tables
 from features.conditions import as_category, condition_holds
 from features.cut import Cutter
 from features.derived import derived_columns
-from features.facts import ALWAYS_KNOWN, Column, Facts, IntArray, Moments, attributes_at
+from features.facts import NEVER, Column, Facts, IntArray, Moments, attributes_at
+from features.hygiene.news import news_of
 from features.matching import Matcher, kind_columns_of
 from features.points import Counter as Counted
 from features.points import Known
@@ -35,7 +36,7 @@ class Look:
     known
         The same as of every lead's last activity.
     counts
-        int64 (kinds,), how often each kind of activity occurs.
+        int64 (kinds,), how often each kind of activity occurs; what no person did is left out.
     masks
         bool (activities, kinds): what the kinds mean.
     activity_columns
@@ -88,7 +89,8 @@ def look_at(policy: Policy, tables: Tables) -> Look:
         attributes | derived_columns(attributes, len(facts)),
     )
     masks = Matcher(policy).masks(behaviour.kinds, columns)
-    counts = np.bincount(behaviour.kind, minlength=len(behaviour.kinds))
+    human = behaviour.kind[behaviour.counts_until_us == NEVER]
+    counts = np.bincount(human, minlength=len(behaviour.kinds))
     own = [str(c) for c in tables.activities if c not in ("lead_id", "occurred_at", "received_at")]
     return Look(policy, facts, known, counts, masks, tuple(own))
 
@@ -133,8 +135,5 @@ def most_frequent(counts: Mapping[str, int], at_most: int = 500) -> dict[str, in
 
 def _last_moments(facts: Facts) -> Moments:
     last = facts.created_us.copy()
-    behaviour = facts.behaviour
-    np.maximum.at(last, behaviour.lead, behaviour.occurred_us)
-    received = behaviour.received_us != ALWAYS_KNOWN
-    np.maximum.at(last, behaviour.lead[received], behaviour.received_us[received])
+    np.maximum.at(last, *news_of(facts.behaviour))
     return Moments(np.arange(len(facts)), last)

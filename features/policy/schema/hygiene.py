@@ -42,7 +42,7 @@ class Hygiene(Part):
     """so many different links of a mail at once were followed by a machine"""
     at_once_seconds: Seconds = 2
     """within so many seconds is at once"""
-    links_in_a_row: Links = 5
+    links_in_a_row: Links = 4
     """so many different links of a mail in a row: a machine followed every link"""
     in_a_row_seconds: Seconds = 10
     """within so many seconds is in a row"""

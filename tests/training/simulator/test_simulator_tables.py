@@ -28,7 +28,7 @@ def test_no_word_of_the_truth_is_in_the_tables(few):
     allowed |= {"region", "source", "campaign", "product_line", "owner", "current_system"}
     assert set(few.tables.leads) == allowed | {"team_size"}
     assert list(few.tables.activities) == [
-        *("lead_id", "occurred_at", "type", "subject", "received_at", "activity_id", "agent")
+        *("lead_id", "occurred_at", "type", "subject", "received_at", "activity_id", "user_agent")
     ]
     for frame in frames(few):
         for name in frame.select_dtypes("str"):

@@ -114,13 +114,11 @@ def log_mails(seen, until_us, state, outcome):
 
 
 def mails_of(rows):
-    """First delivery, and first human open, click and unsubscribe of each mail."""
+    """First delivery, open, click and unsubscribe of each mail."""
     seen = defaultdict(dict)
     for time_us, type_, subject in rows:
         one = seen[subject.partition("/")[0]]
-        by_machine = type_ != "email_delivered" and time_us - one["email_delivered"] < 10_000_000
-        if not by_machine:
-            one.setdefault(type_, time_us)
+        one.setdefault(type_, time_us)
     return seen
 
 
@@ -162,7 +160,7 @@ def test_the_tables_alone_give_the_same_truth(few, look, profile, age_days):
     for one in range(0, lead.size, lead.size // LEADS):
         row, until = lead[one], as_of[one]
         own = by_lead[few.tables.leads["lead_id"][row]]
-        known = activities.iloc[own[times[own] <= until]]
+        known = activities.iloc[own[(times[own] <= until) & ~few.machine[own]]]
         columns = (times[known.index], known["type"], known["subject"])
         rows = sorted(zip(*columns, strict=True))
         slow = slow_truth(rows, profile.created_us[row], until, chances[row], 90)

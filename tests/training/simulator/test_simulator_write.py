@@ -48,11 +48,18 @@ def test_the_truth_is_written_apart(few, folder):
     assert "1500 leads" in (folder / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_truth_names_what_no_person_did(few, folder):
+    named = set(pd.read_csv(folder / "truth" / "bots.csv.gz")["activity_id"])
+    activities = few.tables.activities
+    assert named == set(activities[few.machine]["activity_id"])
+    assert 0.05 < len(named) / len(activities) < 0.3
+
+
 def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for name, seed in (("one", 1), ("again", 1), ("other", 2)):
         write_company(simulate(200, seed=seed), tmp_path / name)
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*"))
-    assert len(files) == 7
+    assert len(files) == 8
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
     differing = [f for f in files if f.suffix == ".gz"]
