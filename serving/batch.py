@@ -69,9 +69,9 @@ def write_scores(
     check_out(out)
     if not len(moments):
         empty = scorer.score_nothing(facts)
-        _write(out, iter([batch_table(scorer, facts, moments, empty)]))
+        write_tables_to(out, iter([batch_table(scorer, facts, moments, empty)]))
         return
-    _write(out, _tables(scorer, facts, moments, progress))
+    write_tables_to(out, _tables(scorer, facts, moments, progress))
 
 
 def check_out(out: Path) -> None:
@@ -94,7 +94,8 @@ def _tables(
         progress.advance()
 
 
-def _write(out: Path, tables: Iterator[pa.Table]) -> None:
+def write_tables_to(out: Path, tables: Iterator[pa.Table]) -> None:
+    """Write tables to a Parquet or CSV file, which appears only when it is whole."""
     unfinished = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
     try:
         first = next(tables)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from features.errors import TableError
 from features.facts import Facts, Moments
+from features.scale.lead_ids import UNKNOWN, LeadRows
+from features.scale.work import Snapshots, ids_of
 from features.tables.csv_files import line_numbers, read_csv
 from features.tables.raw import UnreadableError, as_text
 from features.tables.times import WITH_ZONE, Times, parse_times
@@ -25,6 +30,28 @@ def read_moments(path: Path, facts: Facts) -> Moments:
         With every problem: an unreadable file, a missing column, an unknown lead, a time without
         zone – each with its line.
     """
+    rows = LeadRows(ids_of(facts))
+    asked = read_snapshots(path, lambda ids: rows.rows(ids) != UNKNOWN)
+    return Moments(rows.rows(asked.lead_ids), asked.as_of_us)
+
+
+def read_snapshots(
+    path: Path, is_lead: Callable[[pa.ChunkedArray], NDArray[np.bool_]]
+) -> Snapshots:
+    """Read `lead_id, as_of` rows of a CSV file as they are.
+
+    Parameters
+    ----------
+    path
+        The file.
+    is_lead
+        Tells which of the ids (k,) are of leads of the data: bool (k,).
+
+    Raises
+    ------
+    TableError
+        As `read_moments`.
+    """
     try:
         _, table = read_csv(path, path.name)
     except UnreadableError as error:
@@ -36,20 +63,20 @@ def read_moments(path: Path, facts: Facts) -> Moments:
             f"{path} cannot be used",
             [f"{path.name}: no column {named} (found: {found}); it needs lead_id and as_of"],
         )
-    ids = pd.Series(as_text(table["lead_id"]).to_pandas(), dtype="str")
+    lead_ids = as_text(table["lead_id"])
+    ids = pd.Series(lead_ids.to_pandas(), dtype="str")
     times = parse_times(table["as_of"])
-    lead = pd.Index(list(facts.lead_ids), dtype="str").get_indexer(pd.Index(ids))
-    problems = _problems(path, ids, lead, times)
+    known = is_lead(lead_ids) & ids.notna().to_numpy()
+    problems = _problems(path, ids, ~known, times)
     if problems:
         raise TableError(f"{path} cannot be used", problems)
-    as_of = times.values.to_numpy("datetime64[us]").astype(np.int64)
-    return Moments(lead.astype(np.int64), as_of)
+    return Snapshots(lead_ids, times.values.to_numpy("datetime64[us]").astype(np.int64))
 
 
-def _problems(path: Path, ids: pd.Series, lead: np.ndarray, times: Times) -> list[str]:
+def _problems(path: Path, ids: pd.Series, unknown: np.ndarray, times: Times) -> list[str]:
     empty = times.values.isna().to_numpy() & ~(times.without_zone | times.not_a_time | times.absurd)
     kinds = [
-        (lead < 0, "lead_id is no lead of the data; score only leads of the leads table"),
+        (unknown, "lead_id is no lead of the data; score only leads of the leads table"),
         (times.without_zone, f"as_of has no time zone; write {WITH_ZONE}"),
         (times.not_a_time, f"as_of is not a time; write {WITH_ZONE}"),
         (times.absurd, "as_of lies before 1990 or after 2100; correct it"),

@@ -8,31 +8,32 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.compiled import compiled
-from features.facts import NEVER, Behaviour, IntArray
+from features.facts import Behaviour, IntArray
+from features.hygiene import NO_REPEAT, Hygiene, flag
+from features.hygiene.gather import texts_of
 from features.scale.coded import ID_COLUMN, numbered
+from features.scale.intake import Contents
 from features.scale.lead_ids import Texts
 from features.scale.sorting import order_of
 
 
 def behaviour_of(
-    activities: pa.Table,
-    lead: IntArray,
-    leads: int,
-    kinds: list[tuple[str, ...]],
-    kind_columns: tuple[str, ...],
+    activities: pa.Table, lead: IntArray, leads: int, contents: Contents, hygiene: Hygiene
 ) -> Behaviour:
-    """Put coded activities in order.
+    """Put coded activities in order, and flag what does not count.
 
     Parameters
     ----------
     activities
-        `occurred_us`, `received_us`, `kind` and perhaps `activity_id` of m activities.
+        Of m activities, as in `Coded`.
     lead
         int64 (m,), the row of each one's lead.
     leads
         How many leads there are.
-    kinds, kind_columns
-        What the numbers in `kind` mean.
+    contents
+        What the numbers in the activities mean.
+    hygiene
+        What does not count.
 
     Returns
     -------
@@ -40,20 +41,55 @@ def behaviour_of(
         Without the repeats of an `activity_id`: the one known first stays.
     """
     occurred, received = _ints(activities, "occurred_us"), _ints(activities, "received_us")
-    kind, present = numbered(_ints(activities, "kind"), len(kinds))
-    kind, seen = _in_text_order(kind, [kinds[i] for i in present.tolist()])
+    kind, present = numbered(_ints(activities, "kind"), len(contents.kinds))
+    kind, kinds = _in_text_order(kind, [contents.kinds[i] for i in present.tolist()])
     order = order_of(lead, leads, occurred, kind, received)
     if ID_COLUMN in activities.column_names:
         order = order[~_repeats(activities, lead, order)]
-    return Behaviour(
-        lead=lead[order],
-        kind=kind[order],
-        occurred_us=occurred[order],
-        received_us=received[order],
-        counts_until_us=np.full(len(order), NEVER),
-        kinds=seen,
-        kind_columns=kind_columns,
+    sorted_ = lead[order], occurred[order], received[order], kind[order]
+    has_agent = "agent" in activities.column_names
+    flags = flag(
+        *sorted_,
+        texts_of(kinds, contents.kind_columns, "type"),
+        texts_of(kinds, contents.kind_columns, "subject"),
+        agent=_ints(activities, "agent")[order] if has_agent else None,
+        agents=contents.agents,
+        repeat=_equal(activities, order, *sorted_),
+        hygiene=hygiene,
     )
+    return Behaviour(
+        lead=sorted_[0],
+        kind=sorted_[3],
+        occurred_us=sorted_[1],
+        received_us=sorted_[2],
+        counts_until_us=flags.counts_until_us,
+        kinds=kinds,
+        kind_columns=contents.kind_columns,
+        reason=flags.reason,
+    )
+
+
+def _equal(
+    activities: pa.Table,
+    order: IntArray,
+    lead: IntArray,
+    occurred: IntArray,
+    _received: IntArray,
+    kind: IntArray,
+) -> IntArray | None:
+    """Give activities that are equal in every column but the receipt one number."""
+    same = (lead[1:] == lead[:-1]) & (occurred[1:] == occurred[:-1]) & (kind[1:] == kind[:-1])
+    if not same.any():
+        return None
+    rows = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    group = np.cumsum(np.append(True, ~same))[rows]
+    if "others" in activities.column_names:
+        others = np.asarray(activities["others"].to_numpy())[order[rows]]
+        group = pd.MultiIndex.from_arrays([group, others]).factorize()[0].astype(np.int64)
+    often = np.bincount(group)[group] > 1
+    repeat = np.full(len(order), NO_REPEAT)
+    repeat[rows[often]] = group[often]
+    return repeat if often.any() else None
 
 
 def _ints(table: pa.Table, name: str) -> IntArray:

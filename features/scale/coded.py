@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from features.facts import ALWAYS_KNOWN, IntArray
-from features.scale.lead_ids import Texts
+from features.hygiene.agents import agent_column
+from features.scale.lead_ids import HashArray, Texts, mixed
 from features.tables.raw import TEXT, TIMESTAMP, Part, as_text, joined
 from features.tables.times import EARLIEST, LATEST, parse_times
 
@@ -22,6 +23,7 @@ MOST_DENSE = 1 << 22
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 EARLIEST_US, LATEST_US = ((t - EPOCH) // dt.timedelta(microseconds=1) for t in (EARLIEST, LATEST))
 ID_COLUMN = "activity_id"
+COMPARED_ELSEWHERE = ("lead_id", "occurred_at", "received_at")
 
 
 class Numbers:
@@ -49,8 +51,9 @@ class Coded:
     Attributes
     ----------
     table
-        `lead_id` (text), `occurred_us`, `received_us`, `kind` (a number of `Numbers`), and
-        `activity_id` (text) where the source has one.
+        `lead_id` (text), `occurred_us`, `received_us`, `kind` (a number of `Words`); where the
+        source has such columns also `activity_id` (text), `agent` (a number of `Words`) and
+        `others`, a hash of all that is in no other of these.
     sound
         Nothing in it breaks the contract of the table, as far as one row can tell.
     """
@@ -59,7 +62,15 @@ class Coded:
     sound: bool
 
 
-def coded(chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers) -> Coded:
+@dataclass(frozen=True)
+class Words:
+    """The numbers of all texts: of kinds of activity and of user agents."""
+
+    kinds: Numbers
+    agents: Numbers
+
+
+def coded(chunk: pa.Table, kind_columns: Sequence[str], words: Words) -> Coded:
     """Turn a chunk of the activities into numbers.
 
     Parameters
@@ -68,7 +79,7 @@ def coded(chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers) -> Coded
         With `lead_id`, `occurred_at` and `type` at least.
     kind_columns
         Columns that patterns look at; "" where a column or value is missing.
-    kinds
+    words
         Numbers of their values.
     """
     lead_id, known_leads = _lead_ids(chunk["lead_id"])
@@ -77,7 +88,7 @@ def coded(chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers) -> Coded
     right_receipt = True
     if "received_at" in chunk.column_names:
         received, right_receipt = _microseconds(chunk["received_at"], required=False)
-    kind, right_words = _kinds(chunk, kind_columns, kinds)
+    kind, right_words = _kinds(chunk, kind_columns, words.kinds)
     columns = {
         "lead_id": lead_id,
         "occurred_us": occurred,
@@ -86,6 +97,13 @@ def coded(chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers) -> Coded
     }
     if ID_COLUMN in chunk.column_names:
         columns[ID_COLUMN] = _texts(chunk[ID_COLUMN])
+    agent = agent_column(chunk.column_names)
+    if agent is not None:
+        codes, distinct = _codes(chunk, agent)
+        columns["agent"] = words.agents.of([(text,) for text in distinct])[codes].astype(np.int32)
+    others = [n for n in chunk.column_names if n not in (*COMPARED_ELSEWHERE, *kind_columns)]
+    if others:
+        columns["others"] = _hash_of(chunk, others)
     sound = known_leads and known_times and right_receipt and right_words
     return Coded(pa.table(columns), sound)
 
@@ -124,9 +142,7 @@ def _microseconds(column: pa.ChunkedArray, required: bool) -> tuple[IntArray, bo
     return np.where(known, stamps_us, ALWAYS_KNOWN), right
 
 
-def _kinds(
-    chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers
-) -> tuple[IntArray, bool]:
+def _kinds(chunk: pa.Table, kind_columns: Sequence[str], kinds: Numbers) -> tuple[IntArray, bool]:
     """Give the number of every row's kind, and whether its texts are right."""
     number = np.zeros(len(chunk), np.int64)
     found: list[tuple[str, ...]] = [()]
@@ -143,6 +159,23 @@ def _kinds(
         sound = sound and not any("\0" in text for text in distinct)
         sound = sound and not (name == "type" and "" in distinct)
     return kinds.of(found)[number], sound
+
+
+def _hash_of(chunk: pa.Table, names: Sequence[str]) -> HashArray:
+    """Hash the named columns: rows with the same texts in the same columns get the same number."""
+    total = np.zeros(len(chunk), np.uint64)
+    for name in names:
+        seed = Texts.of(pa.array([name], TEXT)).hashes()[0]
+        if name == ID_COLUMN:
+            column = _texts(chunk[name])
+            hashes, given = Texts.of(column).hashes(), column.is_valid().to_numpy()
+            total += np.where(given, mixed(hashes ^ seed), np.uint64(0))
+            continue
+        codes, distinct = _codes(chunk, name)
+        hashes = mixed(Texts.of(pa.array(distinct, TEXT)).hashes() ^ seed)
+        given = np.array([text != "" for text in distinct], bool)
+        total += np.where(given, hashes, np.uint64(0))[codes]
+    return total
 
 
 def _codes(chunk: pa.Table, name: str) -> tuple[IntArray, list[str]]:
@@ -165,7 +198,7 @@ def _codes(chunk: pa.Table, name: str) -> tuple[IntArray, list[str]]:
 
 
 def numbered(key: IntArray, below: int) -> tuple[IntArray, IntArray]:
-    """Number the distinct keys densely in their order; give each row's number, and the keys."""
+    """Give every row the number of its key, densely in the keys' order, and the keys."""
     if below <= MOST_DENSE:
         present = np.bincount(key, minlength=below) > 0
         return (np.cumsum(present) - 1)[key], np.flatnonzero(present)

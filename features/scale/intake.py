@@ -12,10 +12,11 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import BaseModel, ConfigDict
 
 from features.facts import ALWAYS_KNOWN
 from features.scale.checking import check_cells
-from features.scale.coded import Numbers, coded
+from features.scale.coded import Numbers, Words, coded
 from features.scale.findings import AllFindings, PartFindings
 from features.scale.source import SourceTable, opened, title_of
 from features.scale.types import NOT_ATTRIBUTES, AttributeType, AttributeTypes
@@ -29,7 +30,8 @@ from features.tables.values import arrow
 
 # The place of a row in its table; no column of a file can be called so.
 ROW = "\0row"
-USED_OF_ACTIVITIES = ("lead_id", "occurred_at", "type", "received_at", "activity_id")
+# Read as texts: nearly every row has another one.
+OFTEN_DISTINCT = ("lead_id", "activity_id")
 # What a last known moment is looked for in.
 TIME_THAT_COUNTS = {
     "leads": "created_at",
@@ -46,8 +48,7 @@ class Sink(Protocol):
         """Take a chunk with `lead_id` (text) and `ROW`."""
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(BaseModel):
     """What the whole of the tables is like.
 
     Attributes
@@ -56,6 +57,8 @@ class Contents:
         Distinct values of the kind columns, by their numbers.
     kind_columns
         Their names.
+    agents
+        Distinct user agents, by their numbers.
     types
         Of the attributes that are not always text.
     leads, activities
@@ -68,8 +71,11 @@ class Contents:
         Of the leads.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     kinds: list[tuple[str, ...]]
     kind_columns: tuple[str, ...]
+    agents: list[str]
     types: dict[str, AttributeType]
     leads: int
     activities: int
@@ -130,7 +136,7 @@ def title(source: str | Path) -> str:
 class _Intake:
     kind_columns: tuple[str, ...]
     findings: AllFindings
-    kinds: Numbers = field(default_factory=Numbers)
+    words: Words = field(default_factory=lambda: Words(Numbers(), Numbers()))
     types: AttributeTypes = field(default_factory=AttributeTypes)
     rows: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -153,7 +159,8 @@ class _Intake:
     def contents(self) -> Contents:
         """Give what the tables are like, after they were read."""
         return Contents(
-            kinds=self.kinds.known,
+            kinds=self.words.kinds.known,
+            agents=[text for (text,) in self.words.agents.known],
             kind_columns=self.kind_columns,
             types=self.types.found(),
             leads=self.rows.get("leads", 0),
@@ -182,18 +189,17 @@ class _Intake:
     def _placed(self, table: SourceTable) -> Iterator[_Chunk]:
         """Give chunks with their places in the table, every column in each of them."""
         activities = table.name == "activities"
-        only = (*USED_OF_ACTIVITIES, *self.kind_columns) if activities else None
-        names = [name for name in table.columns if only is None or name in only]
-        for part, found in table.read(only, self.kind_columns if activities else ()):
+        repeating = [name for name in table.columns if name not in OFTEN_DISTINCT]
+        for part, found in table.read(repeating if activities else ()):
             first = self.rows[table.name]
-            yield _Chunk(table, part, first, _complete(found, names))
+            yield _Chunk(table, part, first, _complete(found, table.columns))
             self.rows[table.name] += len(found)
             known = self.files[table.name].get(part.label, Part(part.label, 0, part.csv_path))
             rows = known.rows + len(found)
             self.files[table.name][part.label] = Part(part.label, rows, known.csv_path)
 
     def _activities(self, chunk: _Chunk) -> tuple[pa.Table, int, PartFindings]:
-        found = coded(chunk.table, self.kind_columns, self.kinds)
+        found = coded(chunk.table, self.kind_columns, self.words)
         findings = PartFindings()
         if not found.sound:
             # Only the slow way has the words for what is wrong.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from features.collect import facts_from_tables
 from features.facts import Facts, IntArray
+from features.hygiene import DEFAULT_HYGIENE, Hygiene
 from features.scale.behaviour import behaviour_of
 from features.scale.checking import check_known, check_unique
 from features.scale.findings import PartFindings
@@ -32,46 +33,59 @@ class Known:
     tables: Tables
 
 
-def known_of(
-    rows: Mapping[str, pa.Table], contents: Contents
-) -> tuple[Known | None, list[PartFindings]]:
-    """Collect what is known of the leads of a partition.
+@dataclass(frozen=True)
+class Placed:
+    """All rows of a partition in every table, and the row of the lead that each speaks of."""
+
+    rows: Mapping[str, pa.Table]
+    lead: Mapping[str, IntArray]
+    findings: list[PartFindings]
+
+
+def placed(rows: Mapping[str, pa.Table], contents: Contents) -> Placed:
+    """Find the lead of every row; note unknown leads, and leads with several rows.
 
     Parameters
     ----------
     rows
-        All rows of these leads in every table, from a sink.
+        From a sink.
     contents
         What the whole of the tables is like.
-
-    Returns
-    -------
-    None instead of facts, if the rows speak of unknown leads, or twice of one; and what is wrong.
     """
     ids = rows["leads"]["lead_id"]
     places = LeadRows(ids)
     findings = [check_unique(ids, contents.labels["leads"], _ints(rows["leads"][ROW]))]
-    found = {name: places.rows(table["lead_id"]) for name, table in rows.items()}
+    lead = {name: places.rows(table["lead_id"]) for name, table in rows.items()}
     known_ids = pd.Series(ids.to_pandas(), dtype="str")
-    for name, lead in found.items():
-        if name != "leads" and (lead == UNKNOWN).any():
+    for name, found in lead.items():
+        if name != "leads" and (found == UNKNOWN).any():
             table, label = rows[name], contents.labels[name]
             args = name, label, table["lead_id"], known_ids, _ints(table[ROW])
             findings.append(check_known(*args))
-    if any(findings):
-        return None, findings
-    tables, order = _tables(rows, contents)
+    return Placed(rows, lead, [found for found in findings if found])
+
+
+def known_of(of: Placed, contents: Contents, hygiene: Hygiene = DEFAULT_HYGIENE) -> Known:
+    """Collect what is known of the leads of a partition without findings.
+
+    Parameters
+    ----------
+    of
+        Its rows.
+    contents
+        What the whole of the tables is like.
+    hygiene
+        What of the activities does not count.
+    """
+    tables, order = _tables(of.rows, contents)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     facts = facts_from_tables(tables, contents.kind_columns)
-    if "activities" in rows:
-        lead = rank[found["activities"]]
-        kinds = contents.kinds, contents.kind_columns
-        behaviour = behaviour_of(rows["activities"], lead, len(order), *kinds)
-        facts = Facts(
-            facts.lead_ids, facts.created_us, facts.attributes, behaviour, facts.changes
-        )
-    return Known(facts, tables), findings
+    if "activities" in of.rows:
+        lead = rank[of.lead["activities"]]
+        behaviour = behaviour_of(of.rows["activities"], lead, len(order), contents, hygiene)
+        facts = replace(facts, behaviour=behaviour)
+    return Known(facts, tables)
 
 
 def _tables(rows: Mapping[str, pa.Table], contents: Contents) -> tuple[Tables, IntArray]:

@@ -100,6 +100,13 @@ def _plain_texts(column: pa.ChunkedArray | pa.Array) -> list[str]:
     return [text or "" for text in column.to_pylist()]
 
 
+def mixed(values: HashArray) -> HashArray:
+    """Mix the bits of numbers well, as MurmurHash3 does at its end."""
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
+    return values ^ (values >> np.uint64(33))
+
+
 @compiled
 def _hashes(start: IntArray, data: NDArray[np.uint8]) -> HashArray:
     found = np.empty(len(start) - 1, np.uint64)

@@ -24,10 +24,13 @@ class InMemory:
         """Take a chunk."""
         self._tables.setdefault(name, []).append(table)
 
-    def take(self, _: int) -> dict[str, pa.Table]:
-        """Give all rows, and keep them no longer."""
-        tables, self._tables = self._tables, {}
-        return {name: concatenated(chunks) for name, chunks in tables.items()}
+    def take(self, _: int, only: str | None = None) -> dict[str, pa.Table]:
+        """Give all rows, or those of one table."""
+        return {
+            name: concatenated(chunks)
+            for name, chunks in self._tables.items()
+            if only in (None, name)
+        }
 
 
 class OnDisk:
@@ -53,16 +56,20 @@ class OnDisk:
         begin = 0
         for number, end in enumerate(ends.tolist()):
             # A chunk without rows still tells which columns there are.
-            with self._file(name, number).open("ab") as file:
-                with pa.ipc.new_stream(file, sorted_.schema, options=ARROW) as stream:
-                    stream.write_table(sorted_.slice(begin, end - begin))
+            with (
+                self._file(name, number).open("ab") as file,
+                pa.ipc.new_stream(file, sorted_.schema, options=ARROW) as stream,
+            ):
+                stream.write_table(sorted_.slice(begin, end - begin))
             begin = end
 
-    def take(self, number: int) -> dict[str, pa.Table]:
-        """Read all rows of a partition."""
+    def take(self, number: int, only: str | None = None) -> dict[str, pa.Table]:
+        """Read all rows of a partition, or those of one table."""
+        names = {path.name.rpartition("-")[0] for path in self.folder.iterdir()}
         return {
             name: concatenated(list(_streams(self._file(name, number))))
-            for name in sorted({path.name.rpartition("-")[0] for path in self.folder.iterdir()})
+            for name in sorted(names)
+            if only in (None, name)
         }
 
     def _file(self, name: str, number: int) -> Path:

@@ -48,9 +48,7 @@ def _by_lead(lead: IntArray, leads: int) -> IntArray:
 
 
 @compiled
-def _before(
-    i: int, j: int, occurred: IntArray, kind: IntArray, received: IntArray
-) -> bool:
+def _before(i: int, j: int, occurred: IntArray, kind: IntArray, received: IntArray) -> bool:
     if occurred[i] != occurred[j]:
         return occurred[i] < occurred[j]
     if kind[i] != kind[j]:

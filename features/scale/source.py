@@ -36,16 +36,15 @@ class SourceTable:
     rows
         How many there are; about, for CSV files.
     read
-        Gives the chunks with those of the asked columns that the file has, of all columns without
-        any; text of `as_codes` may come as dictionaries. The parts of one file come one after the
-        other under one label.
+        Gives the chunks, each with the columns of its file; text of the columns asked for may
+        come as dictionaries. The parts of one file come one after the other under one label.
     """
 
     name: str
     label: str
     columns: tuple[str, ...]
     rows: int
-    read: Callable[[Sequence[str] | None, Sequence[str]], Chunks]
+    read: Callable[[Sequence[str]], Chunks]
 
 
 @contextmanager
@@ -76,10 +75,9 @@ def _of_database(connection: sa.Connection, name: str) -> SourceTable:
     columns = tuple(column["name"] for column in sa.inspect(connection).get_columns(name))
     rows = connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
 
-    def read(only: Sequence[str] | None, _: Sequence[str]) -> Chunks:
+    def read(_: Sequence[str]) -> Chunks:
         for chunk in table_chunks(connection, name):
-            kept = [c for c in chunk.column_names if only is None or c in only]
-            yield Part(label, len(chunk)), chunk.select(kept)
+            yield Part(label, len(chunk)), chunk
 
     return SourceTable(name, label, columns, rows, read)
 
@@ -107,30 +105,26 @@ def _described(folder: Path, path: Path) -> tuple[list[str], int]:
     return columns, unpacked // BYTES_OF_A_CSV_ROW
 
 
-def _reader(folder: Path, table: FoundTable) -> Callable[[Sequence[str] | None, Sequence[str]], Chunks]:
-    def read(only: Sequence[str] | None, as_codes: Sequence[str]) -> Chunks:
+def _reader(folder: Path, table: FoundTable) -> Callable[[Sequence[str]], Chunks]:
+    def read(as_codes: Sequence[str]) -> Chunks:
         for path in table.files:
             label = path.relative_to(folder).as_posix()
             if ending_of(path) == ".parquet":
-                yield from _parquet_chunks(path, label, only, as_codes)
+                yield from _parquet_chunks(path, label, as_codes)
             else:
-                yield from _csv_chunks(path, label, only)
+                yield from _csv_chunks(path, label)
 
     return read
 
 
-def _parquet_chunks(
-    path: Path, label: str, only: Sequence[str] | None, as_codes: Sequence[str]
-) -> Chunks:
+def _parquet_chunks(path: Path, label: str, as_codes: Sequence[str]) -> Chunks:
     with opened_parquet(path, label, as_codes) as file:
-        names = [name for name in file.schema_arrow.names if only is None or name in only]
-        yield Part(label, 0), file.schema_arrow.empty_table().select(names)
+        yield Part(label, 0), file.schema_arrow.empty_table()
         # Row groups are as small as whoever wrote them liked; a batch spans several of them.
-        for batch in file.iter_batches(ROWS_OF_A_CHUNK, columns=names, use_threads=True):
+        for batch in file.iter_batches(ROWS_OF_A_CHUNK, use_threads=True):
             yield Part(label, batch.num_rows), pa.Table.from_batches([batch])
 
 
-def _csv_chunks(path: Path, label: str, only: Sequence[str] | None) -> Chunks:
+def _csv_chunks(path: Path, label: str) -> Chunks:
     for batch in csv_batches(path, label):
-        names = [name for name in batch.schema.names if only is None or name in only]
-        yield Part(label, batch.num_rows, path), pa.Table.from_batches([batch]).select(names)
+        yield Part(label, batch.num_rows, path), pa.Table.from_batches([batch])

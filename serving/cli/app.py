@@ -11,6 +11,8 @@ from serving.cli import (
     check,
     demo,
     explain,
+    features,
+    import_,
     pilot,
     policy,
     promote,
@@ -32,7 +34,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (demo, check, train, pilot, simulate, suggest, score, explain, promote, serve):
+for _command in (
+    demo,
+    import_,
+    check,
+    train,
+    pilot,
+    simulate,
+    suggest,
+    features,
+    score,
+    explain,
+    promote,
+    serve,
+):
     app.command(_command.NAME)(_command.run)
 app.add_typer(policy.app)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -30,6 +30,24 @@ NewerPolicy = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for machines.")]
 ModelName = Annotated[
     str, typer.Option("--model", help="champion, challenger, or a version number.")
+]
+EngineName = Annotated[
+    Literal["local", "spark"],
+    typer.Option(
+        "--engine", help="Where to compute: this machine, or a Spark cluster (leadscore[spark])."
+    ),
+]
+PartitionsAsked = Annotated[
+    int | None,
+    typer.Option(
+        "--partitions",
+        min=1,
+        max=1000,
+        help="In how many parts the leads are worked on; default: as few as fit into memory.",
+    ),
+]
+MemoryAsked = Annotated[
+    float, typer.Option("--memory-gb", min=0.1, help="About how much memory may be used.")
 ]
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from serving.cli.options import AsJson, Data, ModelName, NewerPolicy, tell
+from serving.cli.options import (
+    AsJson,
+    Data,
+    EngineName,
+    MemoryAsked,
+    ModelName,
+    NewerPolicy,
+    PartitionsAsked,
+    tell,
+)
 
 NAME = "score"
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917
     data: Data,
     at: Annotated[
         Path | None,
@@ -24,7 +33,9 @@ def run(
     ),
     model: ModelName = "champion",
     policy: NewerPolicy = None,
-    engine: Annotated[Literal["local"], typer.Option(help="Where to compute.")] = "local",
+    engine: EngineName = "local",
+    partitions: PartitionsAsked = None,
+    memory_gb: MemoryAsked = 4.0,
     as_json: AsJson = False,
 ) -> None:
     """Score leads as of given moments, each with the contribution of every reason group.
@@ -33,33 +44,20 @@ def run(
     """
     from features.policy.doubts import overdue_review  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
-    from serving.batch import MOMENTS_PER_PART, check_out, write_scores  # noqa: PLC0415
+    from serving.batch import check_out  # noqa: PLC0415
 
     check_out(out)
     newer = None if policy is None else load_policy(policy)
-    from features.tables import read_tables  # noqa: PLC0415
-
-    tables = read_tables(data)
-    from features.collect import facts_from_tables, microseconds  # noqa: PLC0415
-    from serving.scorer import Scorer  # noqa: PLC0415
-    from serving.snapshots_file import read_moments  # noqa: PLC0415
-    from training.outcomes import open_leads, outcomes_of  # noqa: PLC0415
-    from training.progress import Steps  # noqa: PLC0415
+    from features.scale.partitions import Size  # noqa: PLC0415
+    from serving.scale import engine_called, score_all  # noqa: PLC0415
     from training.registry import load_model  # noqa: PLC0415
 
+    started = engine_called(engine)
     loaded = load_model(model)
-    scorer = Scorer(loaded.model, loaded.version, newer)
-    facts = facts_from_tables(tables, scorer.kind_columns, scorer.policy.hygiene)
-    if at is None:
-        now = microseconds(dt.datetime.now(dt.UTC))
-        moments = open_leads(outcomes_of(tables), facts.created_us, now)
-    else:
-        moments = read_moments(at, facts)
-    pieces = len(moments) // MOMENTS_PER_PART + 1
-    with Steps().step(f"scoring {len(moments):,} moments ({engine})", pieces) as bar:
-        write_scores(scorer, facts, moments, out, bar)
+    size = Size(partitions, os.cpu_count() or 1, memory_gb)
+    scored, scorer = score_all(data, loaded, newer, at, out, size, started)
     answer: dict[str, Any] = {
-        "scored": len(moments),
+        "scored": scored,
         "model_version": loaded.version,
         "policy_version": scorer.policy_version,
         "notes": [*scorer.notes, *overdue_review(scorer.policy)],
@@ -68,6 +66,6 @@ def run(
     if as_json:
         tell(answer)
     else:
-        typer.echo(f"{len(moments):,} scores by model version {loaded.version} in {out}")
+        typer.echo(f"{scored:,} scores by model version {loaded.version} in {out}")
         for note in answer["notes"]:
             typer.echo(f"note: {note}")
