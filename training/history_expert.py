@@ -36,6 +36,7 @@ class TreeSettings(BaseModel):
     max_bin: int = 63
     cat_smooth: float = 30.0
     cat_l2: float = 30.0
+    min_data_per_group: int = 100
     bag: int = 5
     share_of_leads: float = 0.8
 

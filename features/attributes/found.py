@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,6 +30,10 @@ _STRUCTURED = re.compile(r"\s*(?:\{.*\}|\[.*\])\s*", re.DOTALL)
 _PHONE = re.compile(r"\s*(?:\+|00?)?[\d\s()/.-]{6,}")
 _CODE = re.compile(r"\s*(?=\S*\d)[\w{}./:#-]{3,64}\s*")
 _HEX = re.compile(r"\s*(?:[0-9a-fA-F]{8,}|\{?[0-9a-fA-F]{4,}(?:-[0-9a-fA-F]{2,})+\}?)\s*")
+_OF_PERSONS = re.compile(
+    r"name|person|contact|kontakt|partner|owner|manager|betreuer|vertreter|agent|(?:^|_)rep(?:$|_)",
+    re.IGNORECASE,
+)
 _NAMED_ID = re.compile(r"(?:^|[_\s-])(?:id|uuid|guid|key|no|nr|num|number|nummer|code)$", re.I)
 
 
@@ -49,11 +54,14 @@ class Seen:
 
     @classmethod
     def of(cls, column: Column) -> Seen:
-        """Count a column with one row per lead."""
+        """Count a column with one row per lead; its distinct values may have repeats."""
         count = np.bincount(column.codes, minlength=len(column.distinct)).tolist()
-        seen = [(v, n) for v, n in zip(column.distinct, count, strict=True) if n]
-        filled = [(v, n) for v, n in seen if v is not None]
-        return cls(filled, sum(n for v, n in seen if v is None))
+        tally: Counter[tuple[type, object]] = Counter()
+        for value, leads in zip(column.distinct, count, strict=True):
+            if leads:
+                tally[type(value), value] += leads
+        missing = tally.pop((type(None), None), 0)
+        return cls([(value, leads) for (_, value), leads in tally.items()], missing)
 
     @property
     def leads(self) -> int:
@@ -135,6 +143,11 @@ def _counts_nothing(name: str, seen: Seen) -> bool:
     digits = {len(str(number)) for number in whole}
     alike = len(digits) == 1 and min(digits) >= FEWEST_DIGITS and round_ones < 0.2
     return consecutive or alike or bool(_NAMED_ID.search(name))
+
+
+def is_of_persons(name: str) -> bool:
+    """Tell whether a column is called as if it held people's names."""
+    return _OF_PERSONS.search(name) is not None
 
 
 def is_free_text(seen: Seen) -> bool:

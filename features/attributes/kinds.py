@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from features.attributes.categories import fit_categories
+from features.attributes.categories import fit_categories, share_of_the_rest
 from features.attributes.duplicates import near_duplicates
 from features.attributes.found import (
     NEARLY_ALL,
@@ -20,6 +20,7 @@ from features.attributes.found import (
     is_id,
     is_links,
     is_number,
+    is_of_persons,
     is_structured,
 )
 from features.attributes.spec import AttributeSpec
@@ -27,6 +28,8 @@ from features.attributes.words import fit_words
 from features.facts import Column
 from features.profile import KNOWN_LEAD_COLUMNS, LEAD_COLUMN_ROLE
 from features.tables.schema import TEXT_ATTRIBUTES
+
+LARGEST_SHARE_OF_THE_REST = 0.1
 
 Found = Literal[
     "empty",
@@ -84,7 +87,7 @@ def fit_attributes(
     Returns
     -------
     One spec per attribute with at least two different states that repeats no other one, by name;
-    of a free text one more per common word.
+    of free text and of long-tailed categories one more per common word.
     """
     found = judge_columns(columns, excluded)
     return tuple(spec for name in sorted(found) for spec in found[name].specs)
@@ -114,14 +117,20 @@ def _judge(name: str, column: Column, columns: Mapping[str, Column]) -> Judged:
     if found == "categories":
         categories = fit_categories(name, seen.filled)
         if categories is not None:
-            return Judged(found, (categories,), seen)
+            has_tail = share_of_the_rest(categories, seen.filled) > LARGEST_SHARE_OF_THE_REST
+            words = _words(name, seen, columns) if has_tail else ()
+            return Judged(found, (categories, *words), seen)
         found = "mostly rare values"
-    specs = [AttributeSpec(name=name, kind=_KIND.get(found, "text"))]
-    if found == "free text":
-        specs += fit_words(name, seen.filled, columns)
-    if not seen.missing and specs[0].kind == "text":
-        del specs[0]  # always filled: no feature
-    return Judged(found, tuple(specs), seen)
+    spec = AttributeSpec(name=name, kind=_KIND.get(found, "text"))
+    # A text that is always filled says nothing by that.
+    first = () if spec.kind == "text" and not seen.missing else (spec,)
+    has_words = found in ("free text", "mostly rare values")
+    words = _words(name, seen, columns) if has_words else ()
+    return Judged(found, (*first, *words), seen)
+
+
+def _words(name: str, seen: Seen, columns: Mapping[str, Column]) -> tuple[AttributeSpec, ...]:
+    return () if is_of_persons(name) else fit_words(name, seen.filled, columns)
 
 
 _KIND: Mapping[Found, Literal["boolean", "numeric", "days_since"]] = {

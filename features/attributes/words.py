@@ -1,4 +1,4 @@
-"""Words of a free text that many leads use: the only thing of a text that a model looks at."""
+"""Words that many leads use: of a text the only thing that a model looks at."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _SAY_NOTHING = frozenset([*_ENGLISH.split(), *_GERMAN.split()])
 def fit_words(
     name: str, filled: Filled, columns: Mapping[str, Column]
 ) -> tuple[AttributeSpec, ...]:
-    """Pick the words that most leads use, without a look at outcomes.
+    """Pick the words of free text or long-tailed categories that most leads use.
 
     Parameters
     ----------
     name
-        Of the free-text column.
+        Of the column.
     filled
         Its texts and their leads.
     columns
@@ -54,20 +54,23 @@ def fit_words(
     Returns
     -------
     One spec per word, the commonest first. A word is one only if at least `FEWEST_LEADS_PER_WORD`
-    leads use it. Mail addresses, links, whatever has a digit in it, and the names of leads never
-    are.
+    leads use it, in more than one text. Mail addresses, links, whatever has a digit in it, and the
+    names of leads never are.
     """
     read = filled[:: -(-len(filled) // MOST_TEXTS_READ)] if filled else []
     leads: Counter[str] = Counter()
+    values: Counter[str] = Counter()
     for text, n in read:
         for word in set(words_of(str(text))):
             leads[word] += n
+            values[word] += 1
     most = LARGEST_SHARE * sum(n for _, n in read)
     names = _names(columns)
+    left_out = names | _SAY_NOTHING
     usable = [
         (-n, word)
         for word, n in leads.items()
-        if FEWEST_LEADS_PER_WORD <= n <= most and word not in names and word not in _SAY_NOTHING
+        if FEWEST_LEADS_PER_WORD <= n <= most and values[word] > 1 and word not in left_out
     ]
     return tuple(
         AttributeSpec(name=name, kind="mentions", word=word)

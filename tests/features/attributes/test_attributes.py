@@ -46,7 +46,7 @@ def kind_of(*values, name="own"):
         ([(None, 1), *((f"note {i}", 1) for i in range(30))], "text"),
         ([("DE", 10), *((f"note {i}", 1) for i in range(40))], "categorical"),
         ([(None, 1), ("DE", 10), *((f"note {i}", 1) for i in range(41))], "text"),
-        ([("DE", 10), *((f"note {i}", 1) for i in range(41))], None),  # always filled
+        ([("DE", 10), *((f"note {i}", 1) for i in range(41))], "mentions"),  # always filled
         ([("DE", 30)], None),  # says nothing
         ([(None, 30)], None),
         ([], None),
