@@ -21,7 +21,8 @@ SALES_TRADES = """
 account executive* | account manager* | accountmanager* | key account* | keyaccount*
 sales engineer* | sales executive* | sales manager* | sales consultant* | pre sales | presales
 vertriebsingenieur* | vertriebsleit* | vertriebsassist* | business development
-business developer* | chief revenue officer | chief sales officer | cro | bdr | sdr
+business developer* | chief revenue officer | chief sales officer | chief customer officer | cro
+bdr | sdr
 customer success* | client success* | geschäftsentwickl* | account director*
 partner manager* | channel manager* | handelsvertreter* | geschäftsführer vertrieb
 """
@@ -66,13 +67,15 @@ personal trainer* | personal banker* | personal coach*
 MARKETING = """
 marketing* | *marketing* | marketer* | brand* | communication | communications
 kommunikation* | *kommunikation | pr | presse* | pressesprecher* | content | seo | sem | sea
-campaign* | kampagne* | advertis* | werbung | werbe* | event | events | event* | redakteur*
+campaign* | martech | demand gen | kampagne* | advertis* | werbung | werbe* | event | events
+event* | redakteur*
 redaktion* | editor* | crm | growth | media | lead generation | lead gen | demand generation
 *redakt* | grafik* | graphic designer*
 """
 SALES = """
 sales* | *sales | vertrieb* | *vertrieb* | verkauf* | verkäufer* | *verkauf* | *verkäufer*
-revenue | commercial | außendienst* | innendienst* | kundenberat* | kundenbetreu*
+revenue | revops | rev ops | salesops | commercial | außendienst* | innendienst* | kundenberat*
+kundenbetreu*
 gebietsleit* | account management | ecommerce | e commerce | customer relations | e business
 """
 PURCHASING = """
@@ -84,7 +87,8 @@ talent* | ausbildungsleit* | payroll | lohn | workforce | employer branding | be
 organisationsentwickl*
 """
 FINANCE = """
-finance* | financial* | *finance | finanz* | *finanz* | treasury | tax | taxes | steuer
+finance* | financial* | *finance | finanz* | *finanz* | treasury | rechnungswesens | tax | taxes
+steuer
 steuern | steuerabteilung | audit | revision | rechnungswesen | billing | invest* | fund
 banker* | bank | bankkaufmann | bankkauffrau | actuar* | aktuar* | underwriter*
 kaufmännisch* | credit | kredit* | kfm | kaufm
@@ -100,7 +104,8 @@ entwickler* | *entwickler | *entwicklerin | programmer* | informati* | *informat
 data scientist* | data engineer* | data analyst* | dataengineer* | daten* | datenbank*
 devops* | sre | site reliability* | cloud* | cyber* | security engineer* | sysadmin*
 system administrator* | systems administrator* | systemadministrator* | *administrator
-network administrator* | network engineer* | system engineer* | systems engineer* | netzwerk*
+crm admin* | webmaster* | network administrator* | network engineer* | system engineer*
+systems engineer* | netzwerk*
 web | frontend* | backend* | front end | back end | fullstack* | full stack | sap | erp
 digital* | ux | ui | machine learning | ml | ai | ki | bi | business intelligence | helpdesk
 help desk | qa | tester* | scrum* | agile | product owner* | solution architect*
@@ -158,11 +163,11 @@ chief of staff | ea to | pa to | referent der | referentin der | referent des | 
 TOP_MANAGEMENT = """
 ceo | cxo | c level | chief executive* | owner* | coowner* | inhaber* | *inhaber | *inhaberin
 eigentümer* | founder* | cofounder* | gründer* | *gründer | *gründerin | geschäftsführ*
-*geschäftsführ* | gf | gschf | geschäftsleit* | gl | gesellschafter* | *gesellschafter*
+*geschäftsführ* | gf | geschf | gschf | geschäftsleit* | gl | gesellschafter* | *gesellschafter*
 vorstand* | *vorstand | vorständ* | aufsichtsrat* | verwaltungsrat* | president* | präsident*
 vizepräsident* | vice president* | vp | svp | evp | managing director* | managing partner*
 managing member | general manager* | country manager* | executive director* | executive board*
-chairman | chairwoman | chairperson | board member* | board | member of the board | partner
+chairman | ^md$ | chairwoman | chairperson | board member* | board | member of the board | partner
 partnerin | proprietor* | unternehmer* | *unternehmer | entrepreneur* | selbständig*
 selbstständig* | self employed | prokurist* | juniorchef* | seniorchef* | firmenchef*
 direktor | director | bürgermeister* | ^executive$ | ^management$ | niederlassungsleit*

@@ -34,7 +34,8 @@ executive chef | pastry chef
 """
 
 SUPPORT = """
-geschäftsführungsassist* | vorstandsassist* | assistant to | assistant of | assistants to
+geschäftsführungsassist* | assistent geschäftsführung | assistentin geschäftsführung
+vorstandsassist* | assistant to | assistant of | assistants to
 executive assistant* | personal assistant* | executive secretary | s assistant | ceo assistant
 management assistant | board assistant | executive pa | pa to | ea to | pa der | office of the
 assistenz | assistenz* | *assistenz | *sassistent* | *ionsassistent* | assistent der
@@ -53,7 +54,7 @@ ceo | cto | cfo | coo | cmo | cio | ciso | cpo | chro | cro | cdo | cso | cco | 
 c level | c suite | clevel | co ceo | chief * officer | chief * * officer
 chief * * * officer | chief executive* | owner* | coowner* | inhaber* | *inhaber | *inhaberin
 eigentümer* | founder* | cofounder* | gründer* | *gründer | *gründerin | geschäftsführ*
-*geschäftsführ* | geschäftsf | gf | gschf | geschäftsleit* | gl | gesellschafter*
+*geschäftsführ* | geschäftsf | geschf | gf | gschf | geschäftsleit* | gl | gesellschafter*
 *gesellschafter* | vorstand* | *vorstand | *vorständin | vorständ* | aufsichtsrat*
 aufsichtsrät* | verwaltungsrat* | beirat | präsident* | president* | managing director*
 managing partner* | managing member | director general | general director
@@ -64,7 +65,7 @@ proprietor* | unternehmer* | *unternehmer | *unternehmerin | entrepreneur* | sel
 selbstständig* | self employed | firmenchef* | bürgermeister* | oberbürgermeister* | landrat
 landrätin | rektor* | rector | chancellor | kanzler* | provost | secretary general
 general secretary | svp | evp | senior vice president* | sr vice president*
-snr vice president* | executive vice president* | corporate vice president* | senior vp
+snr vice president* | executive vice president* | ^md$ | corporate vice president* | senior vp
 executive vp | sr vp | exec vp | ^executive$
 """
 
@@ -73,7 +74,8 @@ company secretary | vp | avp | vice president* | vize präsident* | vizepräside
 vicepresident* | director* | dir | direktor* | *direktor* | directeur* | directrice*
 diretor* | direttore | bereichsleit* | *bereichsleit* | hauptabteilungsleit* | head | heads
 head of | chief | chief of staff | *chief | general manager* | country manager*
-managing editor | prokurist* | leiter* | *leiter | *leiterin | *leiters | leitung* | *leitung
+managing editor | prokurist* | leiter* | *leiter | *leiterin | *leiters | ltr | ltg | leitung*
+*leitung
 dean | dekan* | chefarzt* | chefärzt* | chefredakt* | chefingenieur* | superintendent | *chef
 *chefin
 """
@@ -100,7 +102,7 @@ küchenchef* | head nurse | head chef | head teacher | chief accountant
 """
 
 UPPER_HAND = """
-senior* | sr | snr | principal* | lead | tech lead | technical lead | staff engineer
+senior* | sr | snr | sen | principal* | lead | tech lead | technical lead | staff engineer
 staff software engineer | fellow | distinguished | prof | professor* | *professor
 *professorin | oberarzt* | oberärzt* | head developer | chief engineer | chief architect
 chief scientist
