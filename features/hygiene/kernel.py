@@ -25,7 +25,8 @@ from features.hygiene.rules import (
     flag_found,
     flag_links,
     flag_same_instant,
-    values_of,
+    known_ones,
+    machine_clicks,
     window_least,
 )
 
@@ -165,18 +166,18 @@ def _flag_message(
     for role in message.role:
         many[role] += 1
     if soon >= 0 and many[DELIVERED]:
-        values_of(message, DELIVERED, False, until)
+        known_ones(message, DELIVERED, until)
         window_least(message, -soon, 0)
         flag_found(message, OPENED, TOO_SOON, until, reason)
     if at_once >= 0 and many[CLICKED] >= links:
         flag_links(message, link_of_kind, at_once, links, LINKS_AT_ONCE, until, reason)
     if in_a_row >= 0 and many[CLICKED] >= row_links:
         flag_links(message, link_of_kind, in_a_row, row_links, EVERY_LINK, until, reason)
-    if around >= 0 and many[CLICKED] and values_of(message, CLICKED, True, until):
+    if around >= 0 and many[CLICKED] and machine_clicks(message, until, reason):
         window_least(message, -around, around)
         flag_found(message, OPENED, WITH_MACHINE, until, reason)
     if again >= 0 and named and many[OPENED] > 1:
         flag_same_instant(message, until, reason)
-        values_of(message, OPENED, False, until)
+        known_ones(message, OPENED, until)
         window_least(message, 1, again)
         flag_found(message, -OPENED, REPEATED_OPEN, until, reason)

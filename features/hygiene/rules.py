@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from features.compiled import compiled
 from features.facts import NEVER, IntArray
 from features.hygiene.meaning import CLICKED, OPENED
-from features.hygiene.reasons import REPEATED_OPEN
+from features.hygiene.reasons import EXACT_REPEAT, REPEATED_OPEN
 
 MOST_LINKS = 64
 
@@ -41,22 +41,27 @@ class Message(NamedTuple):
 
 
 @compiled
-def values_of(message: Message, role: int, when_flagged: bool, until: IntArray) -> bool:
-    """Set, per row of a role, from when on it speaks against others; `NEVER` for other rows.
+def known_ones(message: Message, role: int, until: IntArray) -> None:
+    """Set, per row of a role, from when on it is known; `NEVER` for others and what never counted.
 
-    With `when_flagged` that is from when it is flagged itself; else from when it is known, unless
-    it never counted at all. Tells whether there is any.
+    A row that never counted is told by what was known when it became known, so that does not
+    depend on later rows either.
     """
+    for k in range(len(message.rows)):
+        counted = until[message.rows[k]] > message.known[k]
+        wanted = message.role[k] == role and counted
+        message.value[k] = message.known[k] if wanted else NEVER
+
+
+@compiled
+def machine_clicks(message: Message, until: IntArray, reason: NDArray[np.int8]) -> bool:
+    """Set, per row, from when on it is known to be a machine's click; tell whether there is any."""
     some = False
     for k in range(len(message.rows)):
-        message.value[k] = NEVER
-        if message.role[k] == role:
-            own = until[message.rows[k]]
-            if when_flagged:
-                message.value[k] = own
-            elif own > message.known[k]:
-                message.value[k] = message.known[k]
-            some = some or message.value[k] < NEVER
+        i = message.rows[k]
+        machine = message.role[k] == CLICKED and until[i] < NEVER and reason[i] != EXACT_REPEAT
+        message.value[k] = until[i] if machine else NEVER
+        some = some or machine
     return some
 
 
