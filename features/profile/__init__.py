@@ -11,6 +11,7 @@ from features.profile.columns import (
 from features.profile.derive import derived_facts
 from features.profile.facts import COMPLETENESS_COLUMNS, DERIVED, DerivedFact
 from features.profile.normal import normalised
+from features.profile.one_lead import facts_of_lead
 
 __all__ = [
     "COMPLETENESS_COLUMNS",
@@ -21,5 +22,6 @@ __all__ = [
     "NEVER_FEATURES",
     "DerivedFact",
     "derived_facts",
+    "facts_of_lead",
     "normalised",
 ]

@@ -18,6 +18,7 @@ from features.profile import (
     LEAD_COLUMN_WHY,
     NEVER_FEATURES,
     derived_facts,
+    facts_of_lead,
 )
 
 LEAD = {
@@ -91,6 +92,19 @@ def test_every_value_is_one_the_catalogue_allows(lead):
         else:
             assert np.isnan(value) or 0 <= value < np.inf
         assert isinstance(fact.say(value), str)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys(COMPLETENESS_COLUMNS, raw)))
+def test_one_lead_without_arrays_gives_the_same(lead):
+    plain = facts_of_lead(lead)
+    assert list(plain) == list(DERIVED)
+    for name, value in one(**lead).items():
+        if DERIVED[name].kind == "boolean":
+            assert plain[name] is bool(value)
+        else:
+            missing = value is None or value != value
+            assert plain[name] == (None if missing else value)
 
 
 def test_shapes_and_types_follow_the_catalogue():
