@@ -22,7 +22,7 @@ DOCUMENTS = [
 GUIDE = (ROOT / "docs" / "guide.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 ARGUMENTS_IN_GUIDE = {
-    name: name.upper() for name in ("data", "lead_id", "version", "file", "old", "new")
+    name: name.upper() for name in ("data", "lead_id", "version", "file", "old", "new", "source")
 }
 HELP = "--help"
 

@@ -186,7 +186,8 @@ def _file_report(
     assert staged is not None
     others = [c for c in staged.columns if c not in view.origins.values()]
     statements = " ".join(table.statement for table in mapping.tables).casefold()
-    mentioned = [c for c in others if _mentions(statements, c)]
+    # Where a mapping does not declare what it reads, its SQL tells by mentioning it.
+    mentioned = [c for c in others if not view.source.columns and _mentions(statements, c)]
     kept = {c: renamed[c] for c in others if c in renamed}
     gone = tuple(c for c in others if c not in kept and c not in mentioned)
     rows = len(connection.table(f"file_{view.number}"))

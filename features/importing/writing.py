@@ -135,8 +135,10 @@ def _rejected(connection: duckdb.DuckDBPyConnection, views: list[View]) -> Itera
         "place, '' AS made, col, value, reason, NULL::VARCHAR AS content"
     )
     rejected = connection.table(REJECTED)
-    every = bad.union(rejected.project("place, made, col, value, reason, content"))
-    every.create("every_rejected")
+    # Where the row of the file can be shown, what was made of it need not be.
+    content = "CASE WHEN place IS NULL THEN content END"
+    every = bad.union(rejected.project(f"place, made, col, value, reason, {content}"))
+    every.distinct().create("every_rejected")
     every = connection.table("every_rejected")
     for view in views:
         yield from _of_file(connection, view, every)
