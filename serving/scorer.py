@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from features.decision import Decision, decide, grades
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
+from features.hygiene.notes import notes_on
 from features.matching import kind_columns_of
 from features.points import RulePoints
 from features.policy.load import policy_version
@@ -84,7 +85,8 @@ class Scorer:
             before = self.model.builder.build(facts, _moments(earlier))
             then = float(self.model.probability(before)[0])
             change = 100.0 * (float(scored.explained.probability[0]) - then)
-        return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change)
+        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene)
+        return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes)
 
     def _scored(
         self, facts: Facts, moments: Moments, rows: Rows, is_mql: bool | None

@@ -39,8 +39,18 @@ class Teller:
         self._names = [column.name for column in model.builder.columns]
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
 
-    def tell(self, lead_id: str, scored: ScoredRows, as_of_us: int, change: float | None) -> Score:
-        """Say everything of the first row; `change` is in points of score over a week."""
+    def tell(
+        self,
+        lead_id: str,
+        scored: ScoredRows,
+        as_of_us: int,
+        change: float | None,
+        notes: Sequence[str] = (),
+    ) -> Score:
+        """Say everything of the first row, and the `notes` there are on this lead besides.
+
+        `change` is in points of score over a week.
+        """
         row = LeadRow(
             dict(zip(self._names, scored.rows.matrix[0].tolist(), strict=True)),
             {name: column.values()[0] for name, column in scored.rows.columns.items()},
@@ -70,7 +80,7 @@ class Teller:
             score_change=None if change is None else round(change, 1) + 0.0,
             model_version=self.version,
             policy_version=self.policy_version,
-            notes=self.notes if flag is None else [*self.notes, flag.note],
+            notes=[*self.notes, *([] if flag is None else [flag.note]), *notes],
             as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
         )
 
