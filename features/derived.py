@@ -8,12 +8,55 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from features.facts import Column, FloatArray, IntArray
-from features.profile import DERIVED, DerivedFact, derived_facts
+from features.profile import COMPLETENESS_COLUMNS, DERIVED, DerivedFact, derived_facts
+from features.profile.text import is_filled
 
 FEW_ROWS = 8
+MOST_REMEMBERED = 100
+COMPLETENESS = "profile_completeness"
+NOTHING: list[object] = [None]
+_FACTS_OF: dict[tuple[str, ...], list[DerivedFact]] = {}
+for _fact in DERIVED.values():
+    if _fact.name != COMPLETENESS:
+        _FACTS_OF.setdefault(_fact.sources, []).append(_fact)
 
 
-def derived_columns(columns: Mapping[str, Column], rows: int) -> dict[str, Column]:
+class Remembered:
+    """Derived facts of the distinct values seen so far, for building the same leads in parts."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, int], dict[str, Column]] = {}
+        self._filled: dict[int, IntArray] = {}
+        self._kept: list[list[object]] = []
+
+    def _keep(self, distinct: list[object]) -> None:
+        """Let what is remembered by its place in memory stay there, for a while."""
+        if len(self._kept) >= MOST_REMEMBERED:
+            self._columns, self._filled, self._kept = {}, {}, []
+        self._kept.append(distinct)
+
+    def facts(self, name: str, distinct: list[object]) -> dict[str, Column]:
+        """Give the facts that depend on one source alone, one row per distinct value."""
+        key = name, id(distinct)
+        if key not in self._columns:
+            found = derived_facts({name: distinct}, len(distinct))
+            self._keep(distinct)
+            self._columns[key] = {
+                fact.name: _encoded(fact, found[fact.name]) for fact in _FACTS_OF[name,]
+            }
+        return self._columns[key]
+
+    def filled(self, distinct: list[object]) -> IntArray:
+        """Give 1 for every distinct value that says something, else 0."""
+        if id(distinct) not in self._filled:
+            self._keep(distinct)
+            self._filled[id(distinct)] = np.array([is_filled(v) for v in distinct], np.int64)
+        return self._filled[id(distinct)]
+
+
+def derived_columns(
+    columns: Mapping[str, Column], rows: int, remembered: Remembered | None = None
+) -> dict[str, Column]:
     """Compute every derived fact of n rows.
 
     Parameters
@@ -22,28 +65,61 @@ def derived_columns(columns: Mapping[str, Column], rows: int) -> dict[str, Colum
         Lead columns, n rows each; absent ones are missing everywhere.
     rows
         n.
+    remembered
+        Of other parts of the same leads; whatever is new is added.
     """
     if rows <= FEW_ROWS:
         found = derived_facts({name: column.values() for name, column in columns.items()}, rows)
         return {name: _encoded(DERIVED[name], values) for name, values in found.items()}
-    nothing = Column([None], np.zeros(rows, np.int64))
+    if remembered is None:
+        columns = {name: _compact(column) for name, column in columns.items()}
+        remembered = Remembered()
+    nothing = Column(NOTHING, np.zeros(rows, np.int64))
+    found_columns: dict[str, Column] = {}
+    for sources in _FACTS_OF:
+        given = {name: columns.get(name, nothing) for name in sources}
+        found_columns |= _of_sources(sources, given, rows, remembered)
+    found_columns[COMPLETENESS] = _completeness(columns, rows, remembered)
+    return {name: found_columns[name] for name in DERIVED}
+
+
+def _of_sources(
+    sources: tuple[str, ...], given: Mapping[str, Column], rows: int, remembered: Remembered
+) -> dict[str, Column]:
+    if len(sources) == 1:
+        source = given[sources[0]]
+        facts = remembered.facts(sources[0], source.distinct)
+        return {name: _taken(column, source.codes) for name, column in facts.items()}
+    # A lead is looked at many times and hardly ever changes: each combination is worked out once.
+    first, combination = _combinations(list(given.values()), rows)
+    values = {name: column.take(first).values() for name, column in given.items()}
+    found = derived_facts(values, len(first))
     return {
-        fact.name: _one(fact, {s: columns.get(s, nothing) for s in fact.sources}, rows)
-        for fact in DERIVED.values()
+        fact.name: _taken(_encoded(fact, found[fact.name]), combination)
+        for fact in _FACTS_OF[sources]
     }
 
 
-def _one(fact: DerivedFact, sources: Mapping[str, Column], rows: int) -> Column:
-    if len(sources) == 1:
-        [(name, source)] = sources.items()
-        found = derived_facts({name: source.distinct}, len(source.distinct))[fact.name]
-        encoded = _encoded(fact, found)
-        return Column(encoded.distinct, encoded.codes[source.codes])
-    # A lead is looked at many times and hardly ever changes: each combination is worked out once.
-    first, combination = _combinations(list(sources.values()), rows)
-    values = {name: column.take(first).values() for name, column in sources.items()}
-    encoded = _encoded(fact, derived_facts(values, len(first))[fact.name])
-    return Column(encoded.distinct, encoded.codes[combination])
+def _completeness(columns: Mapping[str, Column], rows: int, remembered: Remembered) -> Column:
+    """Look at each value by itself: hardly two leads have all of them in common."""
+    filled = np.zeros(rows, np.int64)
+    for name in COMPLETENESS_COLUMNS:
+        if name in columns:
+            filled += remembered.filled(columns[name].distinct)[columns[name].codes]
+    shares = np.arange(len(COMPLETENESS_COLUMNS) + 1) / len(COMPLETENESS_COLUMNS)
+    return Column(shares.tolist(), filled)
+
+
+def _compact(column: Column) -> Column:
+    """Leave out distinct values that do not occur, where there are more of them than rows."""
+    if len(column.distinct) <= len(column.codes):
+        return column
+    seen, codes = np.unique(column.codes, return_inverse=True)
+    return Column([column.distinct[code] for code in seen.tolist()], codes)
+
+
+def _taken(column: Column, codes: IntArray) -> Column:
+    return Column(column.distinct, column.codes[codes])
 
 
 def _combinations(columns: Sequence[Column], rows: int) -> tuple[IntArray, IntArray]:

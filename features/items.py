@@ -2,22 +2,149 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from features.cut import Entries
 from features.facts import FloatArray, IntArray
-from features.kernel import Membership, followed
 from features.matching import any_of
-from features.policy.schema import Activity, AtMost, Policy
+from features.policy.schema import AtMost, Policy
+from features.repeats import negative
+from features.vocabulary import Kinds, kinds_of_masks
+
+if TYPE_CHECKING:
+    from features.loops.points import Questions, Seen
+    from features.loops.repeats import Repeats
+
+
+@dataclass(frozen=True)
+class Worths:
+    """What the behaviour of a policy is worth, as arrays of its activities and its sequences.
+
+    Attributes
+    ----------
+    points, half_life_days, within_days
+        float64 (activities,); inf where nothing fades or ends.
+    negative, once
+        bool (activities,): it is a negative signal; one of a subject counts.
+    most, per_days
+        int64 and float64 (activities,): so many count per period; −1 without a limit.
+    sequence_points, sequence_half_life_days, longest_days
+        float64 (sequences,); the last is the longest pause within one.
+    """
+
+    points: FloatArray
+    half_life_days: FloatArray
+    within_days: FloatArray
+    negative: NDArray[np.bool_]
+    once: NDArray[np.bool_]
+    most: IntArray
+    per_days: FloatArray
+    sequence_points: FloatArray
+    sequence_half_life_days: FloatArray
+    longest_days: FloatArray
+
+    @classmethod
+    def of(cls, policy: Policy) -> Worths:
+        """Read them from the policy."""
+        activities, sequences = list(policy.activities.values()), list(policy.sequences.values())
+        limits = [a.repeats if isinstance(a.repeats, AtMost) else None for a in activities]
+        return cls(
+            points=_numbers([a.points for a in activities]),
+            half_life_days=_numbers([a.half_life_days or np.inf for a in activities]),
+            within_days=_numbers([a.within_days or np.inf for a in activities]),
+            negative=negative(policy),
+            once=np.array([a.repeats == "first" for a in activities], bool),
+            most=np.array([limit.at_most if limit else -1 for limit in limits], np.int64),
+            per_days=_numbers([(limit and limit.per_days) or np.inf for limit in limits]),
+            sequence_points=_numbers([s.points for s in sequences]),
+            sequence_half_life_days=_numbers([s.half_life_days or np.inf for s in sequences]),
+            longest_days=_numbers([s.within_days for s in sequences]),
+        )
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Which repeats count, as the loops take it."""
+        from features.loops.repeats import EACH, FIRST, LAST, SOME, Repeats  # noqa: PLC0415
+
+        rule = np.where(self.once, np.where(self.negative, LAST, FIRST), EACH)
+        rule = np.where(self.most >= 0, SOME, rule).astype(np.int64)
+        return Repeats(rule, self.most, self.per_days)
 
 
 def behaviour_items(
     policy: Policy, masks: NDArray[np.bool_], entries: Entries, subject_of_kind: IntArray
 ) -> FloatArray:
-    """Give float64 (n, activities + sequences): points before floor and ceiling."""
-    activities = activity_items(policy, masks, entries, subject_of_kind)
-    return np.hstack([activities, sequence_items(policy, masks, entries)])
+    """Give float64 (n, activities + sequences): points before floor and ceiling.
+
+    Parameters
+    ----------
+    policy
+        The agreement.
+    masks
+        bool (activities, kinds): what the kinds mean.
+    entries
+        Known activities of n moments.
+    subject_of_kind
+        int64 (kinds,), a number per distinct subject.
+    """
+    worths, kinds = Worths.of(policy), kinds_of_masks(policy, masks, subject_of_kind)
+    nothing = questions(np.zeros((0, len(kinds.means.once)), bool), [], [])
+    return tallied(worths, kinds, entries, nothing)[0]
+
+
+def tallied(
+    worths: Worths, kinds: Kinds, entries: Entries, asked: Questions
+) -> tuple[FloatArray, FloatArray]:
+    """Give float64 (n, activities + sequences), points before bounds, and (n, questions), counts.
+
+    Parameters
+    ----------
+    worths
+        What the behaviour is worth.
+    kinds
+        What the entries mean.
+    entries
+        Known activities of n moments.
+    asked
+        What else to count, among the meanings of `kinds`.
+    """
+    from features.loops.points import Fading, tally  # noqa: PLC0415
+
+    means = kinds.means
+    fading = Fading(
+        *(kinds.number, means.start, means.unit),
+        *(worths.half_life_days, worths.within_days, worths.sequence_half_life_days),
+    )
+    seen = _seen(worths, kinds, entries)
+    sums, followed, counts = tally(entries.rows, seen, fading, asked)
+    return np.hstack([sums * worths.points, followed * worths.sequence_points]), counts
+
+
+def _seen(worths: Worths, kinds: Kinds, entries: Entries) -> Seen:
+    from features.loops.points import Seen  # noqa: PLC0415
+    from features.loops.repeats import Once, pairs_that_count  # noqa: PLC0415
+    from features.loops.sequences import that_followed  # noqa: PLC0415
+
+    known, means = (entries.row, entries.kind, entries.age_us), kinds.means
+    once = any_of((means.agreed & worths.once).T)
+    of = Once(kinds.number, kinds.subject, once, means.start, means.unit, worths.negative)
+    return Seen(
+        *known,
+        counts=pairs_that_count(*known, of, worths.repeats),
+        fires=that_followed(*known, kinds.number, means.steps, worths.longest_days),
+    )
+
+
+def questions(meant: NDArray[np.bool_], sequence: list[int], within_days: list[float]) -> Questions:
+    """Put questions as the loops take them; see `features.loops.points.Questions`."""
+    from features.loops.points import Questions  # noqa: PLC0415
+
+    return Questions(meant, np.array(sequence, np.int64), _numbers(within_days))
 
 
 def bounded(items: FloatArray, floor: float, ceiling: float | None) -> FloatArray:
@@ -45,84 +172,12 @@ def rounded_sum(items: FloatArray, floor: float, ceiling: float | None) -> IntAr
     return np.floor(gained + lost + 0.5).astype(np.int64)
 
 
-def activity_items(
-    policy: Policy, masks: NDArray[np.bool_], entries: Entries, subject_of_kind: IntArray
-) -> FloatArray:
-    """Give float64 (n, activities): points × Σ decay over the repeats that count."""
-    membership = Membership.of(list(masks), masks.shape[1])
-    position, unit = membership.expand(entries)
-    activities = list(policy.activities.values())
-    age = entries.age_days[position]
-    key = entries.row[position] * len(activities) + unit
-    keep = _counted(activities, unit, key, age, subject_of_kind[entries.kind[position]])
-    half_life = np.array([a.half_life_days or np.inf for a in activities])
-    window = np.array([a.within_days or np.inf for a in activities])
-    decay = np.exp2(-age[keep] / half_life[unit[keep]]) * (age[keep] <= window[unit[keep]])
-    sums = np.bincount(key[keep], weights=decay, minlength=entries.rows * len(activities))
-    points = np.array([a.points for a in activities], np.float64)
-    return sums.reshape(entries.rows, len(activities)) * points
-
-
-def _counted(
-    activities: list[Activity], unit: IntArray, key: IntArray, age: FloatArray, subject: IntArray
-) -> NDArray[np.bool_]:
-    """Tell which repeats count, for all activities at once; `key` numbers (row, activity)."""
-    limits = [a.repeats if isinstance(a.repeats, AtMost) else None for a in activities]
-    once = np.array([a.repeats == "first" for a in activities], bool)[unit]
-    limited = np.array([limit is not None for limit in limits], bool)[unit]
-    most = np.array([limit.at_most if limit else 0 for limit in limits], np.int64)[unit]
-    per_days = np.array([(limit and limit.per_days) or np.inf for limit in limits])[unit]
-    keep = ~(once | limited)
-    negative = np.array([a.stage == "negative" for a in activities], bool)[unit]
-    keep[once] = one_of_each(key[once], subject[once], negative[once])
-    period = np.floor(age[limited] / per_days[limited])
-    keep[limited] = _rank_from_youngest(key[limited], period) < most[limited]
-    return keep
-
-
-def one_of_each(key: IntArray, subject: IntArray, negative: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which one of their (key, subject) counts; they come oldest first.
-
-    The first; of negative signals the last, so that one more of them, however late it becomes
-    known, never costs less.
-    """
-    last = _first_of_each(key[::-1], subject[::-1])[::-1]
-    return np.where(negative, last, _first_of_each(key, subject))
-
-
-def _first_of_each(key: IntArray, subject: IntArray) -> NDArray[np.bool_]:
-    # They come oldest first, and a stable sort keeps them so.
-    order = np.lexsort((subject, key))
-    keep = np.ones(len(key), bool)
-    keep[order[1:]] = (np.diff(key[order]) != 0) | (np.diff(subject[order]) != 0)
-    return keep
-
-
-def _rank_from_youngest(key: IntArray, period: FloatArray) -> IntArray:
-    """Count the entries of each (key, period) from the youngest; they come oldest first."""
-    order = len(key) - 1 - np.lexsort((period[::-1], key[::-1]))
-    here = np.arange(len(key))
-    new = np.ones(len(key), bool)
-    new[1:] = (np.diff(key[order]) != 0) | (np.diff(period[order]) != 0)
-    rank = np.empty(len(key), np.int64)
-    rank[order] = here - np.maximum.accumulate(np.where(new, here, 0))
-    return rank
-
-
-def sequence_items(policy: Policy, masks: NDArray[np.bool_], entries: Entries) -> FloatArray:
-    """Give float64 (n, sequences): points once, decayed since the last time it happened."""
-    index = {name: i for i, name in enumerate(policy.activities)}
-    columns = []
-    for sequence in policy.sequences.values():
-        then = any_of(masks[[index[name] for name in sequence.then]])
-        _, age = followed(entries, masks[index[sequence.first]], then, sequence.within_days)
-        decay = np.exp2(-age / (sequence.half_life_days or np.inf))
-        columns.append(np.where(np.isnan(age), 0.0, decay * sequence.points))
-    return stacked(columns, entries.rows)
-
-
 def stacked(columns: list[NDArray], rows: int) -> FloatArray:
     """Give float64 (rows, columns), also of no columns at all."""
     if not columns:
         return np.zeros((rows, 0))
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _numbers(values: list[float]) -> FloatArray:
+    return np.array(values, np.float64)

@@ -6,23 +6,24 @@ lowers the total.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from features.agreed_conditions import Conditions
 from features.conditions import condition_holds
 from features.cut import Entries
 from features.facts import Column, FloatArray, IntArray
-from features.items import behaviour_items, bounded, rounded_sum, stacked
+from features.items import Worths, bounded, rounded_sum, stacked, tallied
 from features.kernel import follow_ups
 from features.matching import Matcher, any_of
 from features.policy.schema import Condition, Did, Policy
 from features.repeats import without_repeats
+from features.vocabulary import Kinds, Vocabulary
 
 POINTS_PER_FIT_FACTOR = 100
-TrueOf = Callable[[Condition], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,14 @@ def item_names(policy: Policy) -> tuple[str, ...]:
 
 
 class Agreement:
-    """One policy, ready to give its points for anything known."""
+    """One policy, ready to give its points for anything known; safe to use from several threads."""
 
     def __init__(self, policy: Policy, matcher: Matcher | None = None) -> None:
         self.policy = policy
         self.matcher = matcher or Matcher(policy)
+        self.names = item_names(policy)
+        self._vocabulary = Vocabulary(policy, self.matcher)
+        self._worths, self._conditions = Worths.of(policy), Conditions(policy)
 
     def masks(self, known: Known) -> NDArray[np.bool_]:
         """Give bool (activities, kinds): what the kinds mean."""
@@ -109,8 +113,29 @@ class Agreement:
         return without_repeats(self.policy, masks, known.entries, known.subject_of_kind)
 
     def points(self, known: Known) -> RulePoints:
-        """Compute the points of every row."""
-        return rule_points(self.policy, self.masks(known), known)
+        """Compute the points of every row.
+
+        Conditions, sequences and contact requests look at all that was known: who asks again has
+        asked recently. Only points count `first` repeats once.
+        """
+        policy = self.policy
+        number, means = self._vocabulary.numbers(known.kinds, known.kind_columns)
+        kinds = Kinds(number, known.subject_of_kind, means)
+        asked = self._conditions.questions(means)
+        behaviour, counts = tallied(self._worths, kinds, known.entries, asked)
+        found = self._conditions.answered(known.columns, counts)
+        best, fit = _best_class(policy, found.classification), found.fit
+        bounds = policy.negative_floor, policy.positive_ceiling
+        return RulePoints(
+            names=self.names,
+            items=np.hstack([best, fit * POINTS_PER_FIT_FACTOR, bounded(behaviour, *bounds)]),
+            classification=best.sum(axis=1).astype(np.int64),
+            qualification=(fit.sum(axis=1) * POINTS_PER_FIT_FACTOR).astype(np.int64),
+            prioritisation=rounded_sum(behaviour, *bounds),
+            fit_factors=fit.sum(axis=1).astype(np.int64),
+            disqualified=found.disqualified,
+            contact_request=found.contact_request,
+        )
 
     def holds(self, conditions: Sequence[Condition], known: Known) -> NDArray[np.bool_]:
         """Tell per row which conditions in the words of this policy hold: bool (n, conditions)."""
@@ -118,46 +143,6 @@ class Agreement:
         rows = known.entries.rows
         found = [condition_holds(c, known.columns, rows, count) for c in conditions]
         return stacked(found, rows).astype(bool)
-
-
-def rule_points(policy: Policy, masks: NDArray[np.bool_], known: Known) -> RulePoints:
-    """Compute the points of every row.
-
-    Parameters
-    ----------
-    policy
-        The agreement.
-    masks
-        bool (activities, kinds), from `Matcher.masks`.
-    known
-        What was known at n moments. Conditions, sequences and contact requests look at all of
-        it: who asks again has asked recently. Only points count `first` repeats once.
-    """
-    entries, rows = known.entries, known.entries.rows
-    counter = Counter(policy, masks, entries)
-
-    def true_of(condition: Condition) -> NDArray[np.bool_]:
-        return condition_holds(condition, known.columns, rows, counter)
-
-    best = _best_class(policy, true_of, rows)
-    fit = stacked([true_of(factor) for factor in policy.qualification.factors.values()], rows)
-    behaviour = behaviour_items(policy, masks, entries, known.subject_of_kind)
-    bounds = policy.negative_floor, policy.positive_ceiling
-    hand_off = policy.hand_off
-    requests = [
-        counter(Did(activity=name, within_days=hand_off.contact_request_within_days)) > 0
-        for name in hand_off.contact_request
-    ]
-    return RulePoints(
-        names=item_names(policy),
-        items=np.hstack([best, fit * POINTS_PER_FIT_FACTOR, bounded(behaviour, *bounds)]),
-        classification=best.sum(axis=1).astype(np.int64),
-        qualification=(fit.sum(axis=1) * POINTS_PER_FIT_FACTOR).astype(np.int64),
-        prioritisation=rounded_sum(behaviour, *bounds),
-        fit_factors=fit.sum(axis=1).astype(np.int64),
-        disqualified={name: true_of(c) for name, c in hand_off.disqualify.items()},
-        contact_request=np.asarray(stacked(requests, rows).any(axis=1), bool),
-    )
 
 
 class Counter:
@@ -190,10 +175,10 @@ class Counter:
         return any_of(np.array(masks, bool).reshape(len(masks), self.kinds))
 
 
-def _best_class(policy: Policy, true_of: TrueOf, rows: int) -> FloatArray:
-    factors = list(policy.classification.values())
-    worth = stacked([true_of(f) * float(f.points) for f in factors], rows)
-    if not factors:
+def _best_class(policy: Policy, holds: NDArray[np.bool_]) -> FloatArray:
+    points = np.array([f.points for f in policy.classification.values()], np.float64)
+    worth = holds * points
+    if not len(points):
         return worth
     winner = worth.argmax(axis=1)
-    return np.where(np.arange(len(factors)) == winner[:, None], worth, 0.0)
+    return np.where(np.arange(len(points)) == winner[:, None], worth, 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 from features.attributes import attribute_values
 from features.columns import ALL, ENGAGEMENT, OTHER_ACTIVITY, STAGES, TIMING, feature_columns
 from features.cut import Cutter, Entries
-from features.derived import derived_columns, derived_values
+from features.derived import Remembered, derived_columns, derived_values
 from features.facts import (
     Behaviour,
     Column,
@@ -115,19 +115,20 @@ class RowBuilder:
         self, facts: Facts, moments: Moments, most_entries: int = 4_000_000
     ) -> Iterator[tuple[slice, Rows]]:
         """Compute the rows part by part, so that memory stays bounded."""
-        cutter = Cutter(facts.behaviour, len(facts))
+        cutter, remembered = Cutter(facts.behaviour, len(facts)), Remembered()
         kinds = self._kinds(facts.behaviour)
         for part in cutter.parts(moments, most_entries):
-            yield part, self._build(facts, moments.part(part), cutter, kinds)
+            yield part, self._build(facts, moments.part(part), cutter, kinds, remembered)
 
     def known_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Known]]:
         """Give what the points of any agreement look at, part by part, without the features."""
         cutter, behaviour = Cutter(facts.behaviour, len(facts)), facts.behaviour
         subjects = subject_numbers(behaviour.kinds, behaviour.kind_columns)
+        remembered = Remembered()
         for part in cutter.parts(moments):
             some = moments.part(part)
             attributes = attributes_at(facts, some)
-            columns = attributes | derived_columns(attributes, len(some))
+            columns = attributes | derived_columns(attributes, len(some), remembered)
             of = behaviour.kinds, behaviour.kind_columns
             yield part, Known(cutter.cut(some), *of, subjects, columns)
 
@@ -140,13 +141,20 @@ class RowBuilder:
     def _kinds(self, behaviour: Behaviour) -> Kinds:
         return self.vocabulary.of(behaviour.kinds, behaviour.kind_columns)
 
-    def _build(self, facts: Facts, moments: Moments, cutter: Cutter, kinds: Kinds) -> Rows:
+    def _build(
+        self,
+        facts: Facts,
+        moments: Moments,
+        cutter: Cutter,
+        kinds: Kinds,
+        remembered: Remembered | None = None,
+    ) -> Rows:
         from features.loops.repeats import that_count  # noqa: PLC0415
         from features.loops.rows import Seen, fill_rows  # noqa: PLC0415
         from features.loops.sequences import that_followed  # noqa: PLC0415
 
         attributes = attributes_at(facts, moments)
-        columns = attributes | derived_columns(attributes, len(moments))
+        columns = attributes | derived_columns(attributes, len(moments), remembered)
         entries = cutter.cut(moments)
         known = entries.row, entries.kind, entries.age_us
         seen = Seen(

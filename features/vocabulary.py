@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from features.columns import STAGES
 from features.facts import IntArray
 from features.kernel import IS_FIRST, IS_THEN
-from features.matching import MOST_REMEMBERED, Matcher
+from features.matching import MOST_REMEMBERED, Matcher, any_of
 from features.policy.schema import Policy
-from features.repeats import once_only
+from features.repeats import negative, once_only
 from features.spec import LearnedKind
 
 Kind = tuple[str, ...]
@@ -73,7 +73,7 @@ class Kinds:
 
 
 class Vocabulary:
-    """Tells what kinds of activity mean: agreed activities, learned kinds, stages, sequences.
+    """Tell what kinds of activity mean: agreed activities, learned kinds, stages, sequences.
 
     It looks at every distinct kind once. Many kinds mean the same, so there are few meanings,
     and one request needs no more than a look-up per kind. Safe to use from several threads.
@@ -89,24 +89,24 @@ class Vocabulary:
     def __init__(
         self, policy: Policy, matcher: Matcher, learned: Sequence[LearnedKind] = ()
     ) -> None:
-        self.matcher, self._activities = matcher, tuple(policy.activities.items())
-        number = {name: i for i, name in enumerate(policy.activities)}
-        self._steps = [
-            (number[s.first], frozenset(number[name] for name in s.then))
-            for s in policy.sequences.values()
-        ]
+        self.matcher, self._policy, self._kinds_learned = matcher, policy, tuple(learned)
+        self._activities = tuple(policy.activities.items())
+        self._steps = _steps(policy)
         self._once = once_only(policy).tolist()
         self._learned = {(kind.type, kind.subject): i for i, kind in enumerate(learned)}
         self._number: dict[Meaning, int] = {}
         self._of_columns: dict[tuple[str, ...], dict[Kind, int]] = {}
         self._lock, self._tables = Lock(), self._laid_out()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Vocabulary, (self._policy, self.matcher, self._kinds_learned)  # locks stay here
+
     def of(self, kinds: Sequence[Kind], columns: tuple[str, ...]) -> Kinds:
         """Tell what kinds of activity mean, which are made of these columns."""
-        number, means = self._numbers(kinds, columns)
+        number, means = self.numbers(kinds, columns)
         return Kinds(number, subject_numbers(kinds, columns), means)
 
-    def _numbers(self, kinds: Sequence[Kind], columns: tuple[str, ...]) -> tuple[IntArray, Tables]:
+    def numbers(self, kinds: Sequence[Kind], columns: tuple[str, ...]) -> tuple[IntArray, Tables]:
         """Give int64 (kinds,), the number of each kind's meaning, and the meanings."""
         known = self._of_columns.get(columns, {})
         try:
@@ -179,3 +179,41 @@ def subject_numbers(kinds: Sequence[Kind], columns: tuple[str, ...]) -> IntArray
     place = columns.index("subject")
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(k[place], len(numbers)) for k in kinds], np.int64)
+
+
+def kinds_of_masks(policy: Policy, masks: NDArray[np.bool_], subject_of_kind: IntArray) -> Kinds:
+    """Say what kinds mean to the agreement alone: each is a meaning of its own.
+
+    Parameters
+    ----------
+    policy
+        The agreement.
+    masks
+        bool (activities, kinds): what the kinds mean.
+    subject_of_kind
+        int64 (kinds,), a number per distinct subject.
+    """
+    kind, unit = np.nonzero(masks.T)
+    many = np.arange(masks.shape[1])
+    once, steps = once_only(policy), np.zeros((len(policy.sequences), len(many)), np.int64)
+    for s, (first, then) in enumerate(_steps(policy)):
+        steps[s] = IS_FIRST * masks[first] + IS_THEN * any_of(masks[sorted(then)])
+    means = Tables(
+        start=np.searchsorted(kind, np.arange(len(many) + 1)).astype(np.int64),
+        unit=unit,
+        once=any_of(masks) & ~any_of(masks[~once]),
+        shows=~any_of(masks[negative(policy)]),
+        latest=np.zeros(len(many)),
+        steps=steps,
+        agreed=masks.T,
+    )
+    return Kinds(many, subject_of_kind, means)
+
+
+def _steps(policy: Policy) -> list[tuple[int, frozenset[int]]]:
+    """Give the numbers of the first activity of every sequence, and of those after it."""
+    number = {name: i for i, name in enumerate(policy.activities)}
+    return [
+        (number[s.first], frozenset(number[name] for name in s.then))
+        for s in policy.sequences.values()
+    ]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.compiled import compiled
-from features.facts import IntArray
+from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
 
 BoolArray = NDArray[np.bool_]
 
@@ -47,16 +47,32 @@ def that_count(row: IntArray, kind: IntArray, means: Once) -> BoolArray:
     means; of a negative signal the last, so that one more of them, however late it becomes known,
     never costs less.
     """
-    keep = np.empty(len(row), np.bool_)
-    seen = seen_table(row, kind, means)
+    keep = np.ones(len(row), np.bool_)
+    forward, back = signs(means)
+    if not (forward.any() or back.any()):
+        return keep
+    seen = seen_table(row, means)
     for i in range(len(row)):
-        keep[i] = not means.once[means.meaning[kind[i]]]
-        if not keep[i]:
-            keep[i] = is_new_to_any(row[i] + 1, kind[i], False, means, seen)
-    for i in range(len(row) - 1, -1, -1):
-        if means.once[means.meaning[kind[i]]]:
-            keep[i] |= is_new_to_any(row[i] + 1, kind[i], True, means, seen)
+        m = means.meaning[kind[i]]
+        if means.once[m]:
+            keep[i] = forward[m] and is_new_to_any(row[i] + 1, kind[i], False, means, seen)
+    if back.any():
+        for i in range(len(row) - 1, -1, -1):
+            if back[means.meaning[kind[i]]]:
+                keep[i] |= is_new_to_any(row[i] + 1, kind[i], True, means, seen)
     return keep
+
+
+@compiled
+def signs(means: Once) -> tuple[BoolArray, BoolArray]:
+    """Tell which meanings that count once are of positive, and which of negative activities."""
+    forward, back = np.zeros(len(means.once), np.bool_), np.zeros(len(means.once), np.bool_)
+    for m in range(len(means.once)):
+        for j in range(means.start[m], means.start[m + 1]):
+            if means.once[m] and means.unit[j] < len(means.negative):
+                forward[m] |= not means.negative[means.unit[j]]
+                back[m] |= means.negative[means.unit[j]]
+    return forward, back
 
 
 @compiled
@@ -72,18 +88,17 @@ def is_new_to_any(stamp: int, kind: int, negative: bool, means: Once, seen: IntA
 
 
 @compiled
-def seen_table(row: IntArray, kind: IntArray, means: Once) -> IntArray:
+def seen_table(row: IntArray, means: Once) -> IntArray:
     """Give an empty table for `is_new`, at least twice as large as what a row puts into it."""
-    most, here = 0, 0
-    for i in range(len(row)):
-        if i and row[i] != row[i - 1]:
-            here = 0
-        m = means.meaning[kind[i]]
+    most, begin, units = 0, 0, 0
+    for i in range(1, len(row) + 1):
+        if i == len(row) or row[i] != row[begin]:
+            most, begin = max(most, i - begin), i
+    for m in range(len(means.once)):
         if means.once[m]:
-            here += means.start[m + 1] - means.start[m]
-            most = max(most, here)
+            units = max(units, means.start[m + 1] - means.start[m])
     size = 2
-    while size < 2 * most:
+    while size < 2 * most * units:
         size *= 2
     return np.zeros((size, 2), np.int64)
 
@@ -103,3 +118,99 @@ def is_new(seen: IntArray, stamp: int, key: int) -> bool:
     seen[place, 0] = stamp
     seen[place, 1] = key
     return True
+
+
+EACH, FIRST, LAST, SOME = range(4)
+
+
+class Repeats(NamedTuple):
+    """Which repeats of an agreed activity count.
+
+    `rule[activity]` is `EACH`, `FIRST` or `LAST` of a subject, or `SOME`: the `most` youngest of
+    every period of `per_days` days, counted back from as_of.
+    """
+
+    rule: IntArray
+    most: IntArray
+    per_days: FloatArray
+
+
+@compiled
+def pairs_that_count(
+    row: IntArray, kind: IntArray, age_us: IntArray, means: Once, repeats: Repeats
+) -> BoolArray:
+    """Tell which activities count as which agreed activity.
+
+    Parameters
+    ----------
+    row, kind, age_us
+        (e,) moments, kinds and ages, oldest first.
+    means
+        What kinds mean; `once` is not looked at where a rule says which repeats count.
+    repeats
+        The rules.
+
+    Returns
+    -------
+    bool (pairs,), by activity and then by agreed activity that it means.
+    """
+    ends = pair_ends(kind, means)
+    counts = np.ones(ends[-1] if len(ends) else 0, np.bool_)
+    seen = seen_table(row, means)
+    for i in range(len(row)):
+        m = means.meaning[kind[i]]
+        pair = ends[i - 1] if i else 0
+        for j in range(means.start[m], means.start[m + 1]):
+            activity = means.unit[j]
+            if activity < len(repeats.rule):
+                if repeats.rule[activity] == FIRST:
+                    key = means.subject[kind[i]] * len(repeats.rule) + activity
+                    counts[pair] = is_new(seen, row[i] + 1, key)
+                pair += 1
+    count_back(row, kind, age_us, means, repeats, seen, ends, counts)
+    return counts
+
+
+@compiled
+def count_back(  # noqa: PLR0913, PLR0917 - inlined
+    row: IntArray,
+    kind: IntArray,
+    age_us: IntArray,
+    means: Once,
+    repeats: Repeats,
+    seen: IntArray,
+    ends: IntArray,
+    counts: BoolArray,
+) -> None:
+    """Tell from the youngest on which pairs count: the last of a subject, or some per period."""
+    period, rank = np.full(len(repeats.rule), -1.0), np.zeros(len(repeats.rule), np.int64)
+    for i in range(len(row) - 1, -1, -1):
+        if i + 1 == len(row) or row[i] != row[i + 1]:
+            period[:] = -1.0
+        m, pair = means.meaning[kind[i]], ends[i]
+        for j in range(means.start[m + 1] - 1, means.start[m] - 1, -1):
+            activity = means.unit[j]
+            if activity >= len(repeats.rule):
+                continue
+            pair -= 1
+            if repeats.rule[activity] == LAST:
+                key = means.subject[kind[i]] * len(repeats.rule) + activity
+                counts[pair] = is_new(seen, row[i] + 1, key)
+            if repeats.rule[activity] == SOME:
+                days = age_us[i] / MICROSECONDS_PER_DAY
+                now = np.floor(days / repeats.per_days[activity])
+                rank[activity] = rank[activity] + 1 if now == period[activity] else 0
+                period[activity] = now
+                counts[pair] = rank[activity] < repeats.most[activity]
+
+
+@compiled
+def pair_ends(kind: IntArray, means: Once) -> IntArray:
+    """Give, per activity, the position after its last pair with an agreed activity."""
+    ends, pairs = np.empty(len(kind), np.int64), 0
+    for i in range(len(kind)):
+        m = means.meaning[kind[i]]
+        for j in range(means.start[m], means.start[m + 1]):
+            pairs += means.unit[j] < len(means.negative)
+        ends[i] = pairs
+    return ends
