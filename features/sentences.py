@@ -58,11 +58,11 @@ class Sentences:
             self._say[f"sequence_{name}"] = _sequence(f"sequence_{name}", sequence.label)
         for fact in DERIVED.values():
             self._say.setdefault(fact.group, _derived(fact.group))
-        for attribute in spec.attributes:
-            say = _ATTRIBUTE_OF_KIND.get(attribute.kind)
+        for name in dict.fromkeys(attribute.name for attribute in spec.attributes):
+            specs = [attribute for attribute in spec.attributes if attribute.name == name]
+            say = _ATTRIBUTE_OF_KIND.get(specs[0].kind)
             if say is not None:
-                specs = [s for s in spec.attributes if s.name == attribute.name]
-                self._say[f"attribute_{attribute.name}"] = say(attribute.name, specs)
+                self._say[f"attribute_{name}"] = say(name, specs)
         self._say["engagement"] = _engagement
         self._say["timing"] = _timing
 
@@ -198,8 +198,8 @@ def _date(name: str, specs: Sequence[AttributeSpec]) -> Callable[[LeadRow], Said
         if row.columns.get(name) is None:
             return Said(f"No {words} known", None)
         if math.isnan(days):
-            return Said(f"{_capital(words)} is still to come, or is no date", None)
-        return Said(f"{_capital(words)} was {ago(days)}", round(days, 3))
+            return Said(f"{_capital(words)}: still to come, or no date", None)
+        return Said(f"{_capital(words)}: {ago(days)}", round(days, 3))
 
     return say
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -39,9 +40,43 @@ def attribute_values(
     float64 (n,); NaN where missing (text and mentions: 0 or 1, never NaN).
     """
     if column is None:
-        column = Column([None], np.zeros(rows, np.int64))
-    found = np.array([value_of(spec, v) for v in column.distinct], np.float64)[column.codes]
+        found = np.full(rows, value_of(spec, None))
+    elif rows == 1 == len(column.distinct):
+        as_of = None if as_of_us is None else int(as_of_us[0])
+        return np.array([_at(spec, column.distinct[0], as_of)])
+    else:
+        found = np.array([value_of(spec, v) for v in column.distinct], np.float64)[column.codes]
     return days_since(found, as_of_us) if spec.kind == "days_since" else found
+
+
+def attribute_row(
+    specs: Sequence[AttributeSpec], values: Mapping[str, object], as_of_us: int
+) -> list[float]:
+    """Turn the plain values of one lead into the numbers of all specs, without an array.
+
+    Parameters
+    ----------
+    specs
+        In the order of the columns.
+    values
+        By attribute; an absent one is missing.
+    as_of_us
+        The moment, microseconds.
+
+    Returns
+    -------
+    As `attribute_values` gives them for a single row.
+    """
+    return [_at(spec, values.get(spec.name), as_of_us) for spec in specs]
+
+
+def _at(spec: AttributeSpec, value: object, as_of_us: int | None) -> float:
+    found = value_of(spec, value)
+    if spec.kind != "days_since":
+        return found
+    if as_of_us is None or not as_of_us >= found:
+        return math.nan
+    return (as_of_us - found) / MICROSECONDS_PER_DAY
 
 
 def days_since(moment: FloatArray, as_of_us: IntArray | None) -> FloatArray:
@@ -59,21 +94,28 @@ def days_since(moment: FloatArray, as_of_us: IntArray | None) -> FloatArray:
 
 def value_of(spec: AttributeSpec, value: object) -> float:
     """Turn one plain value into its number; of a date, its microseconds since 1970."""
-    if spec.kind == "text":
-        return float(value is not None)
-    if spec.kind == "mentions":
-        return float(mentions(spec.word, value))
+    kind = spec.kind
     if value is None:
-        return math.nan
-    if spec.kind not in ("categorical", "days_since"):
+        return 0.0 if kind in ("text", "mentions") else math.nan
+    if kind == "text":
+        return 1.0
+    if kind == "mentions":
+        return float(mentions(spec.word, value))
+    if kind == "numeric" and value.__class__ is not str:
         return as_number(value)
-    seen, key = spec.known, (type(value), value)
+    seen, key = spec.known, (value.__class__, value)
     found = seen.get(key)
     if found is None:
         if len(seen) >= MOST_REMEMBERED:
             seen.clear()
-        found = seen[key] = _place(spec, value) if spec.kind == "categorical" else _moment(value)
+        found = seen[key] = _worked_out(spec, value)
     return found
+
+
+def _worked_out(spec: AttributeSpec, value: object) -> float:
+    if spec.kind == "categorical":
+        return _place(spec, value)
+    return _moment(value) if spec.kind == "days_since" else as_number(value)
 
 
 def _moment(value: object) -> float:

@@ -88,12 +88,13 @@ def mentions(word: str, value: object) -> bool:
     if value is None:
         return False
     text = str(value)[:LONGEST_TEXT]
-    return _pattern(word).search(text.casefold()) is not None and word in words_of(text)
+    return word in text.casefold() and word in _distinct_words(text)
 
 
-@lru_cache(maxsize=4_096)
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+# Few, because a text is asked for word after word, and nobody's words should stay for long.
+@lru_cache(maxsize=64)
+def _distinct_words(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
 
 
 def _names(columns: Mapping[str, Column]) -> frozenset[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.attributes import AttributeSpec, attribute_values, fit_attributes
-from features.conditions import category_of
+from features.attributes.spellings import category_key
 from features.facts import Column, FloatArray, IntArray
 from features.profile import DERIVED, DerivedFact
 from training.pages.numbers import plain
@@ -119,25 +119,29 @@ def _of_fact(fact: DerivedFact, column: Column) -> _Coded:
 
 
 def _of_attribute(spec: AttributeSpec, column: Column, rows: int) -> _Coded | None:
-    if spec.kind == "text":
+    if spec.kind in ("text", "days_since"):
         return None
     values = attribute_values(spec, column, rows)
+    if spec.kind == "mentions":
+        title = f"{_title(spec.name)} mentions “{spec.word}”"
+        return _Coded(title, values.astype(np.int64), ("no", "yes"))
     if spec.kind == "numeric":
         return _banded(_title(spec.name), values)
     names: Sequence[str] = ("no", "yes") if spec.kind == "boolean" else spec.categories
     code = np.where(np.isnan(values), len(names), np.nan_to_num(values)).astype(np.int64)
     written = _as_written(spec.name, column)
-    return _Coded(_title(spec.name), code, (*(written.get(n, n) for n in names), NOT_KNOWN))
+    told = (written.get(category_key(spec.name, n) or "", n) for n in names)
+    return _Coded(_title(spec.name), code, (*told, NOT_KNOWN))
 
 
 def _as_written(name: str, column: Column) -> dict[str, str]:
-    """Give category → its commonest spelling in the data."""
+    """Give what a category is compared as → its commonest spelling in the data."""
     count = np.bincount(column.codes, minlength=len(column.distinct))
     spelling: dict[str, str] = {}
     for place in np.argsort(-count, kind="stable").tolist():
-        category = category_of(name, column.distinct[place])
-        if category is not None:
-            spelling.setdefault(category, str(column.distinct[place]))
+        key = category_key(name, column.distinct[place])
+        if key is not None:
+            spelling.setdefault(key, str(column.distinct[place]))
     return spelling
 
 
