@@ -23,6 +23,7 @@ FEWEST_GROUPS = 3
 FEWEST_GROUPS_FOR_A_LINE = 6
 MOST_GROUP_SHARE = 0.7  # of leads: more groups than that are hardly groups
 SHARE_BETWEEN_GROUPS = 0.98
+SHARE_LEFT = 0.2
 SHARE_OF_COUNTS_THAT_MATCH = 0.95
 
 
@@ -49,7 +50,7 @@ def aggregates(seen: Seen, others: Sequence[Seen]) -> Iterator[Sign]:
     if not seen.is_numeric:
         return
     for groups in _groupings(seen, others):
-        found = _exact(groups) or _counts(groups) or _straight(groups)
+        found = _exact(groups) or _counts(groups) or _straight(groups) or _smoothed(groups)
         if found:
             yield Sign("aggregate", found)
             return
@@ -133,9 +134,38 @@ def _straight(groups: _Groups) -> str:
     misfit = float((weight * (rest - slope * value) ** 2).sum() / noise)
     around_mean = float((weight * rest**2).sum() / noise)
     free = len(rate) - 2
-    if chi2.cdf(misfit, free) < TOO_STRAIGHT and misfit < 0.2 * around_mean:
+    if chi2.cdf(misfit, free) < TOO_STRAIGHT and misfit < SHARE_LEFT * around_mean:
         return (
-            f"The win rate of {groups.what} follows it on a straight line with {free / misfit:.0f} "
+            f"The win rate of {groups.what} follows it on a straight line with {free / max(misfit, 1e-3 * free):.0f} "
             f"times less scatter than chance leaves: it was worked out from these very outcomes."
         )
     return ""
+
+
+def _smoothed(groups: _Groups) -> str:
+    """Solve (wins + m × usual rate) / (leads + m) for m: with the right one nothing is left."""
+    leads, wins = groups.leads, groups.wins
+    if len(leads) < FEWEST_GROUPS_FOR_A_LINE or np.ptp(wins / leads) == 0:
+        return ""
+    base = wins.sum() / leads.sum()
+    noise = leads * max(base * (1 - base), 1e-9)
+    for scale in (1.0, 100.0):
+        share = groups.value / scale
+        left = _left_over(wins - share * leads, share, noise)
+        plain = _left_over(wins - base * leads, np.zeros(len(share)), noise)
+        if chi2.cdf(left, len(leads) - 2) < TOO_STRAIGHT and left < SHARE_LEFT * plain:
+            return (
+                f"It is the win rate of {groups.what}, drawn toward the usual rate: with the "
+                f"outcomes of the leads themselves it comes out to the digit in {len(leads):,} "
+                "groups."
+            )
+    return ""
+
+
+def _left_over(y: FloatArray, x: FloatArray, noise: FloatArray) -> float:
+    """Give the weighted squares that a line of y on x leaves."""
+    weight = 1 / noise
+    x = x - np.average(x, weights=weight)
+    y = y - np.average(y, weights=weight)
+    slope = (weight * x * y).sum() / max(float((weight * x * x).sum()), 1e-300)
+    return float((weight * (y - slope * x) ** 2).sum())

@@ -20,10 +20,11 @@ from training.leaks.purity import pure_values
 from training.leaks.report import Kept, Verdict, UNKNOWN
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign
+from training.leaks.within import within_groups
 
-# Their values name people or customers: all that counts is whether they are filled.
-ONLY_FILLING = ("email", "phone", "first_name", "last_name", "company", "account_id")
-WHO_THE_LEAD_IS = (*ONLY_FILLING, "job_title", "industry", "employees", "annual_revenue")
+# Their values name people or customers: no model sees more than whether they are filled.
+PERSONAL = ("email", "phone", "first_name", "last_name", "company", "account_id")
+WHO_THE_LEAD_IS = (*PERSONAL, "job_title", "industry", "employees", "annual_revenue")
 AUC_WORTH_TELLING = 0.85
 
 
@@ -68,16 +69,17 @@ def _sounds(seen: Seen, as_of: Kept) -> Sounds:
 
 
 def _signs(seen: Seen, bar: Bar, around: Around) -> Iterator[Sign]:
-    only_filling = seen.name in ONLY_FILLING
-    facets = facets_of(seen, only_filling=only_filling)
+    personal = seen.name in PERSONAL
+    facets = facets_of(seen, personal=personal)
     yield from pure_values(seen, facets, bar)
     yield from closed_against_open(seen, facets, bar)
     yield from delayed(seen)
-    if not only_filling:
+    if not personal:
         yield from accuracy(seen, bar)
         yield from association(seen)
         yield from both_ways(seen, bar)
         yield from aggregates(seen, around.columns)
+        yield from within_groups(seen, around.columns)
         yield from copies(seen, around.written)
         yield from dates(seen)
 
@@ -87,7 +89,7 @@ def _once(signs: Iterator[Sign]) -> list[Sign]:
 
 
 def _doubts(seen: Seen, sounds: Sounds) -> Iterator[str]:
-    if seen.name in ONLY_FILLING:
+    if seen.name in PERSONAL:
         return
     auc = at_random(seen)
     if auc.value > AUC_WORTH_TELLING:

@@ -22,7 +22,8 @@ class Bar:
     odds_won, odds_lost
         How many times the usual odds of a win a value must surely pass, or fall below.
     odds_filled_won, odds_filled_lost
-        The same for whether there is a value at all.
+        The same for whether there is a value at all, and for how a number is written (its last
+        digit, its decimals): neither is a fact about the lead.
     odds_both_ways
         For a column with values on both sides.
     odds_closed
@@ -39,11 +40,11 @@ class Bar:
     odds_closed: float
 
 
-PLAIN = Bar(0.95, 0.85, 25.0, 15.0, 8.0, 6.0, 6.0, 50.0)
+PLAIN = Bar(0.95, 0.87, 25.0, 12.0, 8.0, 6.0, 6.0, 50.0)
 NAMED = Bar(0.60, 0.55, 2.5, 2.5, 2.5, 2.5, 2.0, 8.0)
 JUDGING = Bar(0.62, 0.58, 3.0, 3.0, 4.0, 4.0, 2.5, 12.0)
 # For a single value that reads like an outcome, in a column that is called like none.
-SAID = Bar(0.95, 0.85, 4.0, 4.0, 8.0, 6.0, 6.0, 50.0)
+SAID = Bar(0.95, 0.87, 4.0, 4.0, 8.0, 6.0, 6.0, 50.0)
 
 BARS: dict[Sounds, Bar] = {"outcome": NAMED, "verdict": JUDGING, "state": JUDGING, "": PLAIN}
 

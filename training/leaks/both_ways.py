@@ -21,6 +21,7 @@ from training.leaks.signs import Sign, percent
 DOUBT = 0.005
 PSEUDO_LEADS = 2.0
 BINS = 20
+TIMES_FOR_NUMBERS = 3.0
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class _Side:
 def both_ways(seen: Seen, bar: Bar) -> Iterator[Sign]:
     """Give a sign where values on both sides pass the bar's odds."""
     base = seen.leads.base_rate
-    high = _picked(seen, rate_at(base, bar.odds_both_ways), above=True)
-    low = _picked(seen, rate_at(base, 1 / bar.odds_both_ways), above=False)
+    # The tails of any good number sort both ways to some degree, few choices do.
+    odds = bar.odds_both_ways * (TIMES_FOR_NUMBERS if many_numbers(seen) else 1)
+    high = _picked(seen, rate_at(base, odds), above=True)
+    low = _picked(seen, rate_at(base, 1 / odds), above=False)
     if min(high.leads, low.leads) < FEWEST_LEADS:
         return
     at_least = rates_between(*_as_arrays(high), DOUBT)[0][0]
     at_most = rates_between(*_as_arrays(low), DOUBT)[1][0]
-    surely_high = at_least > rate_at(base, bar.odds_both_ways)
-    if surely_high and at_most < rate_at(base, 1 / bar.odds_both_ways):
+    if at_least > rate_at(base, odds) and at_most < rate_at(base, 1 / odds):
         yield Sign(
             "both ways",
             f"Its values sort leads both ways, as a verdict after the fact does: with some of them "
@@ -69,11 +71,16 @@ def _picked(seen: Seen, limit: float, *, above: bool) -> _Side:
     return _Side(int(wins), int(leads))
 
 
+def many_numbers(seen: Seen) -> bool:
+    """Tell whether the column is numeric with more values than can be looked at one by one."""
+    return seen.is_numeric and int((~np.isnan(seen.numbers)).sum()) > BINS
+
+
 def groups_of(seen: Seen) -> IntArray:
     """Give each distinct value a group: its bin where it is one of many numbers; int64 (d,)."""
-    filled = ~np.isnan(seen.numbers)
-    if not seen.is_numeric or filled.sum() <= BINS:
+    if not many_numbers(seen):
         return np.arange(len(seen.texts))
+    filled = ~np.isnan(seen.numbers)
     rows = seen.leads.known & filled[seen.codes]
     edges = np.unique(np.quantile(seen.numbers[seen.codes[rows]], np.linspace(0, 1, BINS + 1)))
     place = np.searchsorted(edges, seen.numbers, side="right")

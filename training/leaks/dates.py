@@ -76,18 +76,20 @@ def _against_close(times_us: FloatArray, leads: Judged) -> Iterator[Sign]:
     whole_days = (at % MICROSECONDS_PER_DAY == 0).all()
     close = ended - ended % MICROSECONDS_PER_DAY if whole_days else ended
     after, known = (at >= close).mean(), (at <= leads.until_us).mean()
-    on_day = (np.abs(at - ended) <= MICROSECONDS_PER_DAY).mean()
+    on_day = np.abs(at - ended) <= MICROSECONDS_PER_DAY
+    won = leads.won[rows]
+    which, on_day = ("won", on_day[won]) if won.sum() >= FEWEST_LEADS else ("closed", on_day)
     if after >= SHARE_AFTER_CLOSE and known >= SHARE_NOT_PLANNED:
         yield Sign(
             "date",
             f"It holds a time, and in {percent(after)} of {counted(int(rows.sum()), 'closed lead')}"
             " with one it is not before the close: it was filled in afterwards.",
         )
-    elif on_day >= SHARE_ON_THE_DAY:
+    elif on_day.mean() >= SHARE_ON_THE_DAY:
         yield Sign(
             "date",
-            f"It holds a time, and in {percent(on_day)} of "
-            f"{counted(int(rows.sum()), 'closed lead')} with one it is within a day of the close.",
+            f"It holds a time, and in {percent(on_day.mean())} of "
+            f"{counted(len(on_day), f'{which} lead')} with one it is within a day of the close.",
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,31 +28,36 @@ NUMBER_PART = re.compile(r"\d+")
 PREFIX = re.compile(r"[^\d]+")
 
 
+About = Literal["filling", "value", "form", "spelling"]
+
+
 @dataclass(frozen=True)
 class Facet:
     """A set of distinct values: `holds` is bool (d,), `label` names it after "with".
 
-    `form` facets are about how a value is written (its length, its last digit).
+    `form` is how a number is written (its last digit), `spelling` how a text is (its length).
     """
 
     label: str
-    about: Literal["filling", "value", "form"]
+    about: About
     holds: NDArray[np.bool_]
 
 
-def facets_of(seen: Seen, *, only_filling: bool = False) -> list[Facet]:
+def facets_of(seen: Seen, *, personal: bool = False) -> list[Facet]:
     """Ask a column everything that enough leads of known outcome can answer.
 
     Parameters
     ----------
     seen
         The column.
-    only_filling
-        Ask no more than whether it is filled: for personal data and names of customers, whose
-        values are nobody's business here.
+    personal
+        The values are people's or customers' names: ask whether it is filled and whether many
+        leads share a value, and repeat none of them.
     """
     found = list(_filling(seen))
-    if not only_filling:
+    if personal:
+        found += [replace(f, label="one and the same value") for f in _values(seen)]
+    else:
         found += _values(seen)
         found += _numbers(seen) if seen.is_numeric else _texts(seen)
     return _with_enough_leads(seen, found)
@@ -78,7 +83,10 @@ def _numbers(seen: Seen) -> Iterator[Facet]:
     whole = filled & (numbers == np.floor(numbers))
     yield Facet("a number with decimals", "form", filled & ~whole)
     yield Facet("a whole number", "form", whole)
-    yield Facet("zero", "value", numbers == 0)
+    with np.errstate(invalid="ignore"):
+        yield Facet("zero", "value", numbers == 0)
+        yield Facet("a number above zero", "value", numbers > 0)
+        yield Facet("a number below zero", "value", numbers < 0)
     yield from _endings(np.where(whole, numbers, np.nan))
 
 
@@ -90,11 +98,16 @@ def _endings(numbers: NDArray[np.float64]) -> Iterator[Facet]:
         yield Facet("a number not ending in 0", "form", np.mod(numbers, 10) > 0)
 
 
-def _bins(seen: Seen, numbers: NDArray[np.float64], what: str) -> Iterator[Facet]:
+def _bins(
+    seen: Seen,
+    numbers: NDArray[np.float64],
+    what: str,
+    about: About = "value",
+) -> Iterator[Facet]:
     edges = np.unique(np.quantile(_per_lead(seen, numbers), np.linspace(0, 1, BINS + 1)))
     for low, high in zip(edges[:-1], edges[1:], strict=True):
         holds = (numbers >= low) & ((numbers < high) | ((high == edges[-1]) & (numbers == high)))
-        yield Facet(f"{what} from {low:g} to {high:g}", "value", holds)
+        yield Facet(f"{what} from {low:g} to {high:g}", about, holds)
 
 
 def _per_lead(seen: Seen, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -111,6 +124,8 @@ def _texts(seen: Seen) -> Iterator[Facet]:
         yield from _grouped(seen, _prefix, "a text beginning with “{}”")
     yield from _words(seen)
     yield from _grouped(seen, lambda text: str(len(text)), "a text of {} characters")
+    lengths = [np.nan if text is None else float(len(text)) for text in seen.texts]
+    yield from _bins(seen, np.array(lengths), "a text whose length is", "spelling")
 
 
 def number_parts(seen: Seen) -> NDArray[np.float64] | None:
@@ -134,7 +149,7 @@ def _grouped(seen: Seen, of: Callable[[str], str], label: str) -> Iterator[Facet
             groups[of(text)].append(i)
     if 1 < len(groups) <= MOST_VALUES:
         for key, places in groups.items():
-            yield Facet(label.format(key), "form", _at(seen, places))
+            yield Facet(label.format(key), "spelling", _at(seen, places))
 
 
 def _words(seen: Seen) -> Iterator[Facet]:
@@ -159,7 +174,7 @@ def _with_enough_leads(seen: Seen, facets: list[Facet]) -> list[Facet]:
     total, kept = int(seen.known.sum()), {}
     for facet in facets:
         leads = int(seen.known[facet.holds].sum())
-        key = (facet.about == "filling", facet.holds.tobytes())
+        key = (facet.about == "filling", facet.holds.tobytes())  # one question, asked twice
         if FEWEST_LEADS <= leads < total and key not in kept:
             kept[key] = facet
     return list(kept.values())

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from features.collect import facts_from_tables
-from features.facts import Facts
+from features.facts import Column, Facts
 from features.policy.schema import Policy
 from features.tables import Tables
+from training.leaks.accuracy import accuracy
 from training.leaks.activities import Carriers, activity_signs, carriers_of
 from training.leaks.attributes import Around, verdict_on
+from training.leaks.bars import PLAIN
 from training.leaks.copies import written_at_close
+from training.leaks.facets import facets_of
 from training.leaks.history import told_by_history, views_of
 from training.leaks.judged import FEWEST_OF_EACH_OUTCOME, Judged, judged_leads
+from training.leaks.purity import pure_values
 from training.leaks.report import HISTORY, UNKNOWN, LeakReport, Verdict
 from training.leaks.seen import seen_column
 from training.outcomes import outcomes_of
@@ -48,8 +54,9 @@ def judge(
     if not leads.enough:
         return LeakReport((), (_too_few(leads),))
     verdicts = [*_on_columns(tables, facts, leads), *_on_activities(facts, leads)]
+    notes = (*_notes(leads), *_on_ids(facts, leads))
     excluded = set(policy.exclude_attributes)
-    return LeakReport(tuple(_unless_excluded(v, excluded) for v in verdicts), _notes(leads))
+    return LeakReport(tuple(_unless_excluded(v, excluded) for v in verdicts), notes)
 
 
 def _too_few(leads: Judged) -> str:
@@ -65,6 +72,17 @@ def _notes(leads: Judged) -> tuple[str, ...]:
     return (
         "Hardly any loss is recorded: leads that stayed open for longer than the horizon were "
         "judged as not won.",
+    )
+
+
+def _on_ids(facts: Facts, leads: Judged) -> tuple[str, ...]:
+    """Warn where even the ids know the outcome: harmless here, but a sign of how they were made."""
+    ids = Column([*facts.lead_ids], np.arange(len(facts)))
+    seen = seen_column("lead_id", ids, leads)
+    signs = [*pure_values(seen, facets_of(seen), PLAIN), *accuracy(seen, PLAIN)]
+    return tuple(
+        f"lead_id is never learned from, but it knows the outcome. {sign.sentence}"
+        for sign in signs[:1]
     )
 
 

@@ -8,7 +8,7 @@ from scipy.stats import beta, binom
 
 from features.facts import FloatArray, IntArray
 
-FEWEST_LEADS = 8
+FEWEST_LEADS = 5
 
 
 def rate_at(base_rate: float, odds: float) -> float:

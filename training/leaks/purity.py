@@ -46,7 +46,7 @@ def _bar_of(facet: Facet, bar: Bar) -> Bar:
 
 
 def _odds(facet: Facet, bar: Bar) -> tuple[float, float]:
-    if facet.about == "filling":
+    if facet.about in ("filling", "form"):
         return bar.odds_filled_won, bar.odds_filled_lost
     return bar.odds_won, bar.odds_lost
 
@@ -59,7 +59,7 @@ def _told(
 ) -> Iterator[Sign]:
     """Tell the largest; how values are written only where nothing else can be told."""
     places = np.flatnonzero(chosen)
-    plain = np.array([facets[i].about != "form" for i in places], bool)
+    plain = np.array([facets[i].about not in ("form", "spelling") for i in places], bool)
     places = places[plain] if plain.any() else places
     for i in places[np.argsort(-purest[places], kind="stable")][:MOST_TOLD].tolist():
         yield _sign(seen, facets[i])
