@@ -103,7 +103,7 @@ def test_one_lead_without_arrays_gives_the_same(lead):
         if DERIVED[name].kind == "boolean":
             assert plain[name] is bool(value)
         else:
-            missing = value is None or value != value
+            missing = bool(pd.isna(value))
             assert plain[name] == (None if missing else value)
 
 
