@@ -109,14 +109,15 @@ def take_in(
     What the tables are like, and what is wrong with single rows. That lead ids are unique and
     known is not yet checked: it takes all rows of a lead.
     """
-    intake = _Intake(tuple(kind_columns), AllFindings())
+    intake = Intake(tuple(kind_columns), AllFindings())
     found = Findings()
     try:
         with opened(source, found) as tables:
             usable = intake.usable(tables)
             sink = sink_for(usable)
             for table in usable:
-                intake.read(table, sink, workers)
+                for rows in intake.chunks(table, workers):
+                    sink.add(table.name, rows)
     except UnreadableError as problem:
         found.add(str(problem))
     for problem_line in found.problems:
@@ -133,7 +134,9 @@ def title(source: str | Path) -> str:
 
 
 @dataclass
-class _Intake:
+class Intake:
+    """Reads tables, checks every row, and remembers what they are like."""
+
     kind_columns: tuple[str, ...]
     findings: AllFindings
     words: Words = field(default_factory=lambda: Words(Numbers(), Numbers()))
@@ -171,18 +174,18 @@ class _Intake:
             columns=self.lead_columns,
         )
 
-    def read(self, table: SourceTable, sink: Sink, workers: int) -> None:
-        """Read one table."""
+    def chunks(self, table: SourceTable, workers: int) -> Iterator[pa.Table]:
+        """Read one table, in the order of its rows."""
         self.files[table.name], self.rows[table.name] = {}, 0
-        chunks = self._placed(table)
+        placed = self._placed(table)
         try:
             if table.name == "activities":
                 with ThreadPoolExecutor(workers) as pool:
-                    for done in _in_order(pool, self._activities, chunks, workers + 1):
-                        self._give(sink, table.name, *done)
+                    for done in _in_order(pool, self._activities, placed, workers + 1):
+                        yield self._looked_at(table.name, *done)
             else:
-                for chunk in chunks:
-                    self._give(sink, table.name, *self._others(chunk))
+                for chunk in placed:
+                    yield self._looked_at(table.name, *self._others(chunk))
         except UnreadableError as problem:
             self.findings.add(str(problem))
 
@@ -217,14 +220,14 @@ class _Intake:
         columns = {**raw.columns, "lead_id": as_text(raw.columns["lead_id"])}
         return pa.table(columns), chunk.first_row, findings
 
-    def _give(
-        self, sink: Sink, name: str, table: pa.Table, first_row: int, findings: PartFindings
-    ) -> None:
+    def _looked_at(
+        self, name: str, table: pa.Table, first_row: int, findings: PartFindings
+    ) -> pa.Table:
         self.findings.join(findings)
         if name in TIME_THAT_COUNTS:
             self._look_at_times(table[TIME_THAT_COUNTS[name]])
         rows = first_row + np.arange(len(table))
-        sink.add(name, table.append_column(ROW, pa.array(rows)))
+        return table.append_column(ROW, pa.array(rows))
 
     def _look_at_times(self, column: pa.ChunkedArray) -> None:
         if pa.types.is_integer(column.type):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -46,6 +47,23 @@ class AttributeTypes:
         """Look at some attribute changes (`attribute`, `value`)."""
         for name, values in changes.groupby("attribute")["value"]:
             self._changed.setdefault(str(name), set()).add(kind_of(arrow(values), str(name)))
+
+    def told(self) -> dict[str, dict[str, list[Kind]] | dict[str, bool]]:
+        """Give what was seen as plain values."""
+        return {
+            "kinds": {name: sorted(kinds) for name, kinds in self._kinds.items()},
+            "changed": {name: sorted(kinds) for name, kinds in self._changed.items()},
+            "whole": dict(self._whole),
+        }
+
+    def join(self, told: Mapping[str, Mapping[str, Any]]) -> None:
+        """Add what was seen elsewhere."""
+        for name, kinds in told["kinds"].items():
+            self._kinds.setdefault(name, set()).update(kinds)
+        for name, kinds in told["changed"].items():
+            self._changed.setdefault(name, set()).update(kinds)
+        for name, whole in told["whole"].items():
+            self._whole[name] = self._whole.get(name, True) and whole
 
     def found(self) -> dict[str, AttributeType]:
         """Give the type of every attribute that is not always text."""
