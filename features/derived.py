@@ -8,10 +8,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from features.facts import Column, FloatArray, IntArray
-from features.profile import COMPLETENESS_COLUMNS, DERIVED, DerivedFact, derived_facts
+from features.profile import (
+    COMPLETENESS_COLUMNS,
+    DERIVED,
+    DerivedFact,
+    derived_facts,
+    facts_of_lead,
+)
 from features.profile.text import is_filled
 
 FEW_ROWS = 8
+ONLY = np.zeros(1, np.int64)
 MOST_REMEMBERED = 100
 COMPLETENESS = "profile_completeness"
 NOTHING: list[object] = [None]
@@ -68,6 +75,9 @@ def derived_columns(
     remembered
         Of other parts of the same leads; whatever is new is added.
     """
+    if rows == 1:
+        lead = {name: column.distinct[column.codes[0]] for name, column in columns.items()}
+        return {name: Column([value], ONLY) for name, value in facts_of_lead(lead).items()}
     if rows <= FEW_ROWS:
         found = derived_facts({name: column.values() for name, column in columns.items()}, rows)
         return {name: _encoded(DERIVED[name], values) for name, values in found.items()}
