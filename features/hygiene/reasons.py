@@ -41,6 +41,6 @@ RULES: dict[int, Rule] = {
     TIME_ZONE_SLIP: Rule("time_zone_slip", "ahead by whole hours: a time zone got lost", True),
     FUTURE_TIME: Rule("future_time", "happened after it was known, or after now", True),
 }
-CODES: dict[str, int] = {rule.name: code for code, rule in RULES.items()}
+STOPPING = tuple(code for code, rule in RULES.items() if not rule.counts)
 MACHINES = (SCANNER_AGENT, TOO_SOON, LINKS_AT_ONCE, EVERY_LINK, WITH_MACHINE)
 REPEATS = (EXACT_REPEAT, REPEATED_OPEN)
