@@ -1,16 +1,46 @@
-"""`leadscore check`: whether the tables and the policy are in order."""
+"""`leadscore check`: whether the tables and the policy are in order, and fit to learn from."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from serving.cli.options import AsJson, Data, PolicyPath, tell
 
+if TYPE_CHECKING:
+    from features.policy.schema import Policy
+    from features.tables import Tables
+    from training.inspection import Inspection
+
 NAME = "check"
+TITLES = {
+    "activities": "Activities",
+    "people": "People",
+    "columns": "Columns",
+    "leaks": "Leaks",
+}
 
 
-def run(data: Data, policy: PolicyPath = None, as_json: AsJson = False) -> None:
-    """Check tables and policy, alone and against each other, and say what is in them.
+def run(
+    data: Data,
+    policy: PolicyPath = None,
+    until: Annotated[
+        str | None, typer.Option(help="Look at what was known then; default: the latest data.")
+    ] = None,
+    flagged: Annotated[
+        Path | None,
+        typer.Option(help="Write activities that do not count, and why (.csv, .csv.gz, .parquet)."),
+    ] = None,
+    duplicates: Annotated[
+        Path | None, typer.Option(help="Write the leads that are one person, and why (.csv).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check tables and policy: contract, activities, people, columns, leaks.
+
+    Ends with exit code 1 if training would stop at a leak.
 
     Example: leadscore check ./my-company --policy policy.yaml
     """
@@ -18,15 +48,21 @@ def run(data: Data, policy: PolicyPath = None, as_json: AsJson = False) -> None:
     from features.policy.doubts import policy_doubts  # noqa: PLC0415
     from features.policy.load import checked, policy_version, read_policy  # noqa: PLC0415
     from features.policy.problems import placed  # noqa: PLC0415
-    from features.tables import read_tables  # noqa: PLC0415
+    from features.tables import known_until, parse_time, read_tables  # noqa: PLC0415
+    from training.inspection import as_json as inspected  # noqa: PLC0415
+    from training.inspection import inspect  # noqa: PLC0415
 
     document = read_policy(policy)
     agreement = checked(document)
     tables = read_tables(data)
     doubts = placed(document, policy_doubts(agreement))
     unseen = placed(document, data_doubts(agreement, tables))
+    moment = parse_time(until) if until else None
+    found = inspect(tables, agreement, moment) if len(tables.leads) else None
+    seen = known_until(tables, moment) if moment else tables
+    _write(seen, agreement, found, flagged, duplicates)
     statuses = tables.statuses["status"].value_counts().to_dict()
-    found = {
+    figures = {
         "leads": len(tables.leads),
         "activities": len(tables.activities),
         "statuses": {str(name): int(n) for name, n in statuses.items()},
@@ -34,17 +70,48 @@ def run(data: Data, policy: PolicyPath = None, as_json: AsJson = False) -> None:
         "policy": agreement.name,
         "policy_version": policy_version(agreement),
         "warnings": [*doubts, *unseen],
+        **({} if found is None else inspected(found)),
     }
     if as_json:
-        tell(found)
-        return
-    typer.echo(f"{found['leads']:,} leads, {found['activities']:,} activities")
+        tell(figures)
+    else:
+        if policy is None and unseen:  # nobody here wrote it: what it has too much costs nothing
+            unseen = [
+                f"{len(unseen)} things in the shipped policy do not fit these data; list them with "
+                f"leadscore policy check --data {data}"
+            ]
+        _print(figures, [*doubts, *unseen], found)
+    if found is not None and found.leaks.blocked:
+        raise typer.Exit(1)
+
+
+def _write(
+    tables: Tables,
+    policy: Policy,
+    found: Inspection | None,
+    flagged: Path | None,
+    duplicates: Path | None,
+) -> None:
+    from features.hygiene.flagged import write_flagged  # noqa: PLC0415
+    from features.people import write_duplicates  # noqa: PLC0415
+
+    if flagged is not None:
+        write_flagged(tables, flagged, policy.hygiene)
+    if duplicates is not None and found is not None:
+        write_duplicates(found.duplicates, duplicates)
+
+
+def _print(figures: dict[str, object], notes: list[str], found: Inspection | None) -> None:
+    from training.inspection import sections  # noqa: PLC0415
+
+    statuses = figures["statuses"]
+    assert isinstance(statuses, dict)
+    typer.echo(f"{figures['leads']:,} leads, {figures['activities']:,} activities")
     typer.echo("statuses: " + (", ".join(f"{n:,} {s}" for s, n in statuses.items()) or "none"))
-    typer.echo(f"policy {agreement.name!r}, version {found['policy_version']}")
-    if policy is None and unseen:  # nobody here wrote it: what it has too much costs nothing
-        unseen = [
-            f"{len(unseen)} things in the shipped policy do not fit these data; list them with "
-            f"leadscore policy check --data {data}"
-        ]
-    for note in [*doubts, *unseen]:
+    typer.echo(f"policy {figures['policy']!r}, version {figures['policy_version']}")
+    for note in notes:
         typer.echo(f"  note: {note}")
+    for title, said in sections(found) if found is not None else ():
+        typer.echo(f"\n{TITLES[title]}")
+        for sentence in said:
+            typer.echo(f"  {sentence}")
