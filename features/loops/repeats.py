@@ -48,31 +48,32 @@ def that_count(row: IntArray, kind: IntArray, means: Once) -> BoolArray:
     never costs less.
     """
     keep = np.ones(len(row), np.bool_)
-    forward, back = signs(means)
-    if not (forward.any() or back.any()):
+    forward, back, is_any = signs(means)
+    if not is_any:
         return keep
     seen = seen_table(row, means)
     for i in range(len(row)):
         m = means.meaning[kind[i]]
         if means.once[m]:
             keep[i] = forward[m] and is_new_to_any(row[i] + 1, kind[i], False, means, seen)
-    if back.any():
-        for i in range(len(row) - 1, -1, -1):
-            if back[means.meaning[kind[i]]]:
-                keep[i] |= is_new_to_any(row[i] + 1, kind[i], True, means, seen)
+    for i in range(len(row) - 1, -1, -1):
+        if back[means.meaning[kind[i]]]:
+            keep[i] |= is_new_to_any(row[i] + 1, kind[i], True, means, seen)
     return keep
 
 
 @compiled
-def signs(means: Once) -> tuple[BoolArray, BoolArray]:
-    """Tell which meanings that count once are of positive, and which of negative activities."""
+def signs(means: Once) -> tuple[BoolArray, BoolArray, bool]:
+    """Tell which meanings that count once are of positive, which of negative activities, if any."""
+    is_any = False
     forward, back = np.zeros(len(means.once), np.bool_), np.zeros(len(means.once), np.bool_)
     for m in range(len(means.once)):
         for j in range(means.start[m], means.start[m + 1]):
             if means.once[m] and means.unit[j] < len(means.negative):
                 forward[m] |= not means.negative[means.unit[j]]
                 back[m] |= means.negative[means.unit[j]]
-    return forward, back
+                is_any = True
+    return forward, back, is_any
 
 
 @compiled
