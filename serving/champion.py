@@ -10,6 +10,7 @@ from typing import Protocol
 from features.collect import EPOCH, facts_of_one, microseconds
 from features.facts import MICROSECONDS_PER_DAY
 from features.policy.doubts import overdue_review
+from features.profile.countries import load_names
 from serving.logs import logger
 from serving.policy_file import PolicyFile
 from serving.scorer import Scorer
@@ -132,6 +133,7 @@ class Champion:
 
 def _try_out(scorer: Scorer) -> None:
     """Score a made-up lead: proves that the model works, and warms it up before it is needed."""
+    load_names()
     columns, hygiene = scorer.kind_columns, scorer.policy.hygiene
     kinds = [(type_, *[""] * (len(columns) - 1)) for type_ in ("email_delivered", "email_click")]
     did = [(A_MOMENT_US, None, kind) for kind in kinds]
