@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from features.policy.compare import in_yaml
 from features.policy.load import policy_version
 from features.policy.schema import Policy, ProductLine
 from features.policy.sentences import (
@@ -58,6 +59,8 @@ def _head(policy: Policy) -> Iterator[str]:
     yield f"a win counts {f'within {days} days' if days else 'as long as nine of ten wins took'}"
     if policy.exclude_attributes:
         yield f"never looked at: {', '.join(policy.exclude_attributes)}"
+    own = policy.hygiene.model_dump(exclude_defaults=True, mode="json")
+    yield from (f"what machines do: {key} {in_yaml(value)}" for key, value in own.items())
 
 
 def _who(policy: Policy) -> Iterator[str]:

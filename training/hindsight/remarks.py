@@ -39,6 +39,11 @@ def _on_policies(replayed: Replay) -> Iterator[str]:
     values = {p.hand_off.threshold.value_per_win for p in (current, new)} - {None}
     if len(values) > 1:
         yield "The agreements name different values per win; the current one's was used for both."
+    if current.hygiene != new.hygiene:
+        yield (
+            "The agreements take different activities for machines'; both were simulated with the "
+            "current one's hygiene."
+        )
 
 
 def _on_judges(replayed: Replay) -> Iterator[str]:
