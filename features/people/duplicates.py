@@ -23,6 +23,11 @@ REASONS = {
     "company": "same name at the same company",
 }
 
+SHARED = {
+    "addresses": ("e-mail address is", "e-mail addresses are"),
+    "phone numbers": ("phone number is", "phone numbers are"),
+}
+
 
 @dataclass(frozen=True)
 class DuplicateSettings:
@@ -197,15 +202,19 @@ def duplicate_sentences(found: Duplicates) -> list[str]:
     if found.repeated:
         why = ", ".join(f"{REASONS[reason]} {n:,}" for reason, n in found.reasons.items())
         said.append(
-            f"{found.repeated:,} leads are one more of {found.people:,} people who are there "
-            f"already (pairs: {why}); they are kept, but never on both sides of a test"
+            f"{_many(found.repeated, 'lead is', 'leads are')} one more of "
+            f"{_many(found.people, 'person who is', 'people who are')} there already "
+            f"(pairs: {why}); all are kept, but never on both sides of a test"
         )
-    said += [
-        f"{n:,} {what} are shared by too many leads to mean one person"
-        for what, n in found.shared.items()
-        if n
-    ]
+    for what, n in found.shared.items():
+        if n:
+            one, many = SHARED[what]
+            said.append(f"{_many(n, one, many)} shared by too many leads to mean one person")
     return said
+
+
+def _many(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
 
 
 def write_duplicates(found: Duplicates, path: Path) -> None:

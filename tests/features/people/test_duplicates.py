@@ -79,7 +79,7 @@ def test_a_switchboard_and_a_form_s_default_address_are_nobody_s():
     found = duplicate_groups(leads_of(*default))
     assert found.repeated == 0
     assert duplicate_sentences(found) == [
-        "1 addresses are shared by too many leads to mean one person"
+        "1 e-mail address is shared by too many leads to mean one person"
     ]
 
 
@@ -97,12 +97,19 @@ def test_without_the_columns_nobody_is_found_twice():
     assert duplicate_groups({"lead_id": []}).repeated == 0
 
 
+def test_one_is_said_as_one():
+    assert duplicate_sentences(duplicate_groups(leads_of(ANNA, PAIRS[0][0]))) == [
+        "1 lead is one more of 1 person who is there already (pairs: same e-mail address 1); all "
+        "are kept, but never on both sides of a test"
+    ]
+
+
 def test_said_and_written(tmp_path):
     other = ("bo@b.de", None, "Bo", "Berg", "B", None)
     found = duplicate_groups(leads_of(ANNA, other, PAIRS[7][0], PAIRS[0][0], other))
     assert duplicate_sentences(found) == [
         "3 leads are one more of 2 people who are there already (pairs: same e-mail address 2, "
-        "same phone number and name 1, same name at the same company 1); they are kept, but never "
+        "same phone number and name 1, same name at the same company 1); all are kept, but never "
         "on both sides of a test"
     ]
     path = tmp_path / "duplicates.csv"
