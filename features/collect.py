@@ -88,8 +88,9 @@ def behaviour_of(
     kind, kinds = _kinds(frame, columns)
     lead = _positions(pd.Index(tables.leads["lead_id"]), frame["lead_id"])
     occurred = _microseconds_of(frame["occurred_at"])
-    order = np.lexsort((kind, occurred, lead))
-    times = lead[order], occurred[order], _microseconds_of(frame["received_at"])[order]
+    received = _microseconds_of(frame["received_at"])
+    order = np.lexsort((received, kind, occurred, lead))
+    times = lead[order], occurred[order], received[order]
     kind = kind[order]
     flags = flags_of_table(frame, order, times, kind, kinds, columns, hygiene)
     behaviour = Behaviour(
