@@ -6,8 +6,8 @@ import datetime as dt
 import json
 import math
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,20 +18,23 @@ from features.policy.schema import Policy
 from features.tables import Tables, known_until
 from training.fit import Trained, train
 from training.history_expert import TreeSettings
+from training.leaks import LeakReport, Passed, as_json, judge, pass_gate
 from training.progress import Quiet, Steps
 from training.registry import Registered, register
 from training.report import evidence_of, write_report
 
 REPORT = "report.html"
+MOST_CHARACTERS = 6000  # of a parameter in MLflow
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished training: the model with its metrics, and where it was registered."""
+    """A finished training: the model with its metrics, what of its data leaked, where it lies."""
 
     trained: Trained
     registered: Registered
     report: Path
+    leaks: LeakReport
 
 
 def run_training(  # noqa: PLR0913
@@ -43,9 +46,11 @@ def run_training(  # noqa: PLR0913
     out: Path,
     horizon_days: float | None = None,
     trials: int = 0,
+    allow_leaks: Sequence[str] = (),
+    drop_leaks: bool = False,
     steps: Steps | Quiet | None = None,
 ) -> Run:
-    """Train on what was known until a moment, write the report, register the model.
+    """Judge the data, train on what was known until a moment, write the report, register.
 
     Parameters
     ----------
@@ -61,27 +66,42 @@ def run_training(  # noqa: PLR0913
         Folder for the report.
     horizon_days, trials
         Days within which a win counts; number of tuning trials (0: fixed settings).
+    allow_leaks
+        Columns and activities to learn from although the leak gate blocks them.
+    drop_leaks
+        Leave out what else the gate blocks, and go on.
     steps
         Told about progress.
+
+    Raises
+    ------
+    InputProblems
+        If a column or activity knows the outcome and is neither allowed nor left out.
     """
     steps = steps or Quiet()
-    known = known_until(tables, until)
-    settings = TreeSettings()
-    trained = train(known, policy, microseconds(until), horizon_days, settings, trials, steps)
+    until_us = microseconds(until)
+    with steps.step("looking for leaks"):
+        known = known_until(tables, until)
+        leaks = judge(known, policy, until_us, horizon_days)
+        passed = pass_gate(known, leaks, allow_leaks, drop=drop_leaks)
+        known = passed.tables
+    trained = train(known, policy, until_us, horizon_days, TreeSettings(), trials, steps)
+    trained = replace(trained, notes=trained.notes + passed.notes)
     with steps.step("report"):
         write_report(trained, name, out, evidence_of(trained, known))
     with steps.step("registering in MLflow"), tempfile.TemporaryDirectory() as folder:
         files = Path(folder)
         _log_files(files, policy, trained)
+        _write_json(files / "leaks.json", as_json(leaks))
         _copy(out, files)
         registered = register(
             trained.model,
-            _parameters(trained, until, name),
+            _parameters(trained, until, name) | _leak_parameters(passed),
             finite_metrics(trained),
             files,
             attributes_of(known.leads),
         )
-    return Run(trained, registered, out / REPORT)
+    return Run(trained, registered, out / REPORT, leaks)
 
 
 def finite_metrics(trained: Trained) -> dict[str, float]:
@@ -117,6 +137,12 @@ def _parameters(trained: Trained, until: dt.datetime, name: str) -> dict[str, ob
         "weight_of_history": round(parameters.stack.history, 4),
         "threshold_score": round(parameters.threshold_score, 2),
     }
+
+
+def _leak_parameters(passed: Passed) -> dict[str, object]:
+    """Name what was allowed and what was left out; nothing where nothing was blocked."""
+    named = {"allowed_leaks": passed.allowed, "dropped_leaks": passed.dropped}
+    return {key: ", ".join(names)[:MOST_CHARACTERS] for key, names in named.items() if names}
 
 
 def _log_files(folder: Path, policy: Policy, trained: Trained) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME = "train"
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one per option
     data: Data,
     policy: PolicyPath = None,
     until: Annotated[
@@ -35,6 +35,16 @@ def run(
             min=0, max=10_000, help="Settings of the trees to try; 0 keeps the tried ones."
         ),
     ] = 0,
+    allow_leak: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Learn from this column or activity although it looks like a leak; repeatable.",
+        ),
+    ] = None,
+    drop_leaks: Annotated[
+        bool, typer.Option("--drop-leaks", help="Leave out what looks like a leak, and go on.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="Folder for report and model card.")] = Path(
         "leadscore-report"
     ),
@@ -66,6 +76,8 @@ def run(
         out=out,
         horizon_days=horizon_days,
         trials=trials,
+        allow_leaks=allow_leak or (),
+        drop_leaks=drop_leaks,
         steps=Steps(),
     )
     done = replace(
@@ -90,6 +102,7 @@ def summary_of(done: Run) -> dict[str, object]:
         "metrics": done.trained.metrics,
         "counts": done.trained.counts,
         "notes": done.trained.notes,
+        "leaks": list(done.leaks.blocked),
     }
 
 

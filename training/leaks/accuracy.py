@@ -144,8 +144,7 @@ def _codes(seen: Seen) -> list[IntArray]:
     numbers = seen.numbers if seen.is_numeric else number_parts(seen)
     if numbers is not None and (~np.isnan(numbers)).sum() > COARSE_BINS:
         fine = min(MOST_FINE_BINS, int(seen.leads.known.sum()) // FEWEST_LEADS_PER_BIN)
-        for bins in (COARSE_BINS, fine):
-            readings.append(_binned(seen, numbers, max(bins, 2)))
+        readings += [_binned(seen, numbers, max(bins, 2)) for bins in (COARSE_BINS, fine)]
     return readings
 
 

@@ -53,7 +53,7 @@ def carriers_of(behaviour: Behaviour, leads: Judged) -> list[Carriers]:
 
 
 def _groups(behaviour: Behaviour) -> Iterator[tuple[list[str], IntArray]]:
-    """Number the kinds by type, then by type and subject: names, and int64 (kinds,)."""
+    """Give names and, per kind, its number (int64) by type, then by type and subject."""
     for size in (1, 2):
         place: dict[tuple[str, ...], int] = {}
         code = [

@@ -87,7 +87,7 @@ def _one(
     everywhere = float(((numbers[rows] - numbers[rows].mean()) ** 2).sum())
     if everywhere <= 0 or spread > (1 - SHARE_BETWEEN_GROUPS) * everywhere:
         return
-    wins = np.bincount(code[rows], won[rows], minlength=size)
+    wins = np.bincount(code[rows], won[rows], minlength=size).astype(np.float64)
     yield _Groups(what, leads[there].astype(np.float64), wins[there], value[there])
 
 
@@ -125,19 +125,16 @@ def _straight(groups: _Groups) -> str:
     """Fit a line of win rate on value; too little scatter around it is no luck."""
     if len(groups.leads) < FEWEST_GROUPS_FOR_A_LINE or groups.leads.mean() < 2:
         return ""
-    rate, weight = groups.wins / groups.leads, groups.leads
-    base = groups.wins.sum() / weight.sum()
-    noise = max(base * (1 - base), 1e-9)
-    mean_value, mean_rate = np.average(groups.value, weights=weight), base
-    value, rest = groups.value - mean_value, rate - mean_rate
-    slope = (weight * value * rest).sum() / max(float((weight * value**2).sum()), 1e-300)
-    misfit = float((weight * (rest - slope * value) ** 2).sum() / noise)
-    around_mean = float((weight * rest**2).sum() / noise)
+    rate, base = groups.wins / groups.leads, groups.wins.sum() / groups.leads.sum()
+    noise = max(base * (1 - base), 1e-9) / groups.leads
+    left = _left_over(rate, groups.value, noise)
+    plain = _left_over(rate, np.zeros(len(rate)), noise)
     free = len(rate) - 2
-    if chi2.cdf(misfit, free) < TOO_STRAIGHT and misfit < SHARE_LEFT * around_mean:
+    if chi2.cdf(left, free) < TOO_STRAIGHT and left < SHARE_LEFT * plain:
         return (
-            f"The win rate of {groups.what} follows it on a straight line with {free / max(misfit, 1e-3 * free):.0f} "
-            f"times less scatter than chance leaves: it was worked out from these very outcomes."
+            f"The win rate of {groups.what} follows it on a straight line with only "
+            f"{left / free:.2%} of the scatter that chance leaves: it was worked out from these "
+            "very outcomes."
         )
     return ""
 

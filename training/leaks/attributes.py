@@ -17,7 +17,7 @@ from training.leaks.facets import facets_of
 from training.leaks.names import Sounds, sounds_like
 from training.leaks.open_leads import closed_against_open
 from training.leaks.purity import pure_values
-from training.leaks.report import Kept, Verdict, UNKNOWN
+from training.leaks.report import UNKNOWN, Kept, Verdict
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign
 from training.leaks.within import within_groups

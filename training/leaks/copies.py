@@ -49,5 +49,5 @@ def copies(seen: Seen, written: Written) -> Iterator[Sign]:
             yield Sign(
                 "copy",
                 f"It repeats the {name} of the closing status in "
-                f"{percent(equal.sum() / both.sum())} of {counted(int(both.sum()))} that have both.",
+                f"{percent(equal.sum() / both.sum())} of {counted(int(both.sum()))} with both.",
             )

@@ -1,4 +1,4 @@
-"""What can be asked of one value of a column with yes or no: filled? even? does it say "customer"?
+"""Yes-or-no questions to one value of a column: is it filled, is it even, does it say "customer".
 
 A leak need not lie in the value itself: it may be that there is one at all, the prefix of a
 number, one word of a note. Each such question is a facet: a set of distinct values.
@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -105,7 +106,7 @@ def _bins(
     about: About = "value",
 ) -> Iterator[Facet]:
     edges = np.unique(np.quantile(_per_lead(seen, numbers), np.linspace(0, 1, BINS + 1)))
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         holds = (numbers >= low) & ((numbers < high) | ((high == edges[-1]) & (numbers == high)))
         yield Facet(f"{what} from {low:g} to {high:g}", about, holds)
 

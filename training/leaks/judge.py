@@ -1,4 +1,4 @@
-"""The leak gate: does any column or activity know the outcome in a way no open lead can have?"""
+"""The leak gate: whether a column or activity knows the outcome as no open lead can know it."""
 
 from __future__ import annotations
 

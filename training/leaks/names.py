@@ -41,7 +41,7 @@ STATE = re.compile(
 )
 NO_STATE = re.compile(r"\blast name\b|\blastname\b")
 VALUE = re.compile(
-    r"\b(won|lost|closed|converted|customer|customers|client|contract signed|signed|purchased|bought"
+    r"\b(won|lost|closed|converted|customers?|client|contract signed|signed|purchased|bought"
     r"|paid|invoiced|churned|onboarding|onboarded|disqualified|rejected|dead"
     r"|gewonnen|verloren|abgeschlossen|kunde|kundin|bestandskunde|neukunde|auftrag|vertrag\w*"
     r"|storniert|abgesagt|absage|gekauft|unterschrieben|bezahlt)\b"

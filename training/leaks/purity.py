@@ -59,7 +59,7 @@ def _told(
 ) -> Iterator[Sign]:
     """Tell the largest; how values are written only where nothing else can be told."""
     places = np.flatnonzero(chosen)
-    plain = np.array([facets[i].about not in ("form", "spelling") for i in places], bool)
+    plain = np.array([facets[int(i)].about not in ("form", "spelling") for i in places]) > 0
     places = places[plain] if plain.any() else places
     for i in places[np.argsort(-purest[places], kind="stable")][:MOST_TOLD].tolist():
         yield _sign(seen, facets[i])

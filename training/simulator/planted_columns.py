@@ -86,9 +86,8 @@ def _sorted_by_outcome(e: Ended) -> pd.Series:
 
 
 def _in_blocks(e: Ended) -> pd.Series:
-    """Number the rows of a file in which each week's leads are listed by outcome."""
-    week = (e.created_us - e.created_us.min()) // (7 * DAY_US)
-    month = week // 4
+    """Give each row its number in a file that lists every four weeks' leads by outcome."""
+    month = (e.created_us - e.created_us.min()) // (28 * DAY_US)
     place = np.empty(len(e.won), np.int64)
     place[np.lexsort((e.created_us, e.won, month))] = np.arange(len(e.won))
     return pd.Series(place)
