@@ -25,14 +25,15 @@ _TITLES, _BETWEEN = frozenset(_TITLE_WORDS.split()), frozenset(_PARTICLES.split(
 # somebody else: "Alex" may be Alexander or Alexandra, and so stays Alex.
 _SHORT_FORMS = """
 robert bob rob bobby | william bill will billy | richard rick dick | james jim jimmy
-michael mike mick michel | thomas tom thom tommy | edward ed eddie ted | joseph joe joey
+michael mike mick | thomas tom thom tommy | edward ed eddie ted | joseph joe joey
 anthony tony | charles charlie chuck | daniel dan danny | david dave | stephen steve steven stefan
-matthew matt matthias mathias matthaus | nicholas nick nicolas nikolas niklas nicklas klaus
+matthew matt matthias mathias matthaus | nicholas nick nicolas nikolas niklas nicklas
 benjamin ben benny | timothy tim | gregory greg | andrew andy andreas | peter pete | kenneth ken
 jeffrey jeff geoffrey geoff | ronald ron | donald don | philip phil phillip philipp
 samuel sam | frederick fred freddy friedrich fritz | lawrence larry | raymond ray
-elizabeth liz beth elisabeth lisbeth betty | margaret maggie peggy margarete | katherine kate
-kathy catherine katharina kathrin katrin | jennifer jen jenny | patricia pat patty | susan sue
+elizabeth liz beth elisabeth lisbeth betty | margaret maggie peggy margarete
+katherine kate kathy catherine katharina kathrin katrin | jennifer jen jenny
+patricia pat patty | susan sue
 susanne suzanne | deborah deb debbie | barbara barb | rebecca becky rebekka | jessica jess
 victoria vicky viktoria | christopher kit christoph kristof | johannes hannes
 maximilian max | sebastian basti bastian | wolfgang wolf | gunther gunter | heinrich heinz

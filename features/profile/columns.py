@@ -10,7 +10,7 @@ _ROLES: tuple[tuple[str, Role, str], ...] = (
     ("lead_id", "identifier", "names one lead; says nothing about the next"),
     ("created_at", "identifier", "a date, not who the lead is; it would only learn the calendar"),
     ("email", "derived_only", "personal; only the kind of its domain and its presence are used"),
-    ("phone", "derived_only", "personal; only its presence is used"),
+    ("phone", "derived_only", "personal; only its kind and presence are used"),
     ("first_name", "derived_only", "personal, and a proxy for sex and origin; only filled or not"),
     ("last_name", "derived_only", "personal, and a proxy for origin; only filled or not"),
     (

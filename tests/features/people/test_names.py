@@ -16,6 +16,7 @@ SAME = [
     (("Jürgen", "Müller"), ("Müller", "Jürgen")),
     (("Bob", "Smith"), ("Robert", "Smith")),
     (("Mike", "Smith"), ("Michael", "Smith")),
+    (("Kate", "Smith"), ("Katharina", "Smith")),
     (("Stephan", "Weiß"), ("Stefan", "Weiss")),
     (("Łukasz", "Nowak"), ("Lukasz", "Nowak")),
     (("Michael", "Schneider"), ("Micheal", "Schneider")),
