@@ -149,13 +149,41 @@ class RowBuilder:
         kinds: Kinds,
         remembered: Remembered | None = None,
     ) -> Rows:
+        attributes = attributes_at(facts, moments)
+        columns = attributes | derived_columns(attributes, len(moments), remembered)
+        profile = self._profile(attributes, columns, moments)
+        entries = cutter.cut(moments)
+        filled = self.filled(entries, kinds, moments, facts.created_us[moments.lead], profile)
+        return Rows(*filled, columns, entries, facts.behaviour, kinds.subject, self.agreement)
+
+    def filled(
+        self,
+        entries: Entries,
+        kinds: Kinds,
+        moments: Moments,
+        created_us: IntArray,
+        profile: FloatArray,
+    ) -> tuple[FloatArray, IntArray]:
+        """Run the kernel: fill the rows of n moments.
+
+        Parameters
+        ----------
+        entries, kinds
+            What was known, and what it means.
+        moments, created_us
+            (n,) moments, and when their leads were created.
+        profile
+            float64 (columns of the profile, n).
+
+        Returns
+        -------
+        matrix, latest_kind
+            As in `Rows`.
+        """
         from features.loops.repeats import that_count  # noqa: PLC0415
         from features.loops.rows import Seen, fill_rows  # noqa: PLC0415
         from features.loops.sequences import that_followed  # noqa: PLC0415
 
-        attributes = attributes_at(facts, moments)
-        columns = attributes | derived_columns(attributes, len(moments), remembered)
-        entries = cutter.cut(moments)
         known = entries.row, entries.kind, entries.age_us
         seen = Seen(
             *known,
@@ -164,11 +192,9 @@ class RowBuilder:
         )
         matrix = np.empty((len(moments), len(self.columns)))
         latest_kind = np.empty(len(moments), np.int64)
-        profile = self._profile(attributes, columns, moments)
-        times = plain(moments.as_of_us), plain(facts.created_us[moments.lead])
+        times = plain(moments.as_of_us), plain(created_us)
         fill_rows(matrix, latest_kind, self._blank, profile, *times, seen, self._units(kinds))
-        about = facts.behaviour, kinds.subject, self.agreement
-        return Rows(matrix, latest_kind, columns, entries, *about)
+        return matrix, latest_kind
 
     def _once(self, kinds: Kinds) -> Once:
         from features.loops.repeats import Once  # noqa: PLC0415
