@@ -95,8 +95,9 @@ def _endings(numbers: NDArray[np.float64]) -> Iterator[Facet]:
     with np.errstate(invalid="ignore"):
         yield Facet("an even number", "form", np.mod(numbers, 2) == 0)
         yield Facet("an odd number", "form", np.mod(numbers, 2) == 1)
-        yield Facet("a number ending in 0", "form", np.mod(numbers, 10) == 0)
         yield Facet("a number not ending in 0", "form", np.mod(numbers, 10) > 0)
+        for digit in range(10):
+            yield Facet(f"a number ending in {digit}", "form", np.mod(numbers, 10) == digit)
 
 
 def _bins(

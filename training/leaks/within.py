@@ -1,7 +1,8 @@
 """Numbers that tell the leads of one group apart by their outcome, though not those of all.
 
 A rate "of the others in the group" leaves out the lead itself, and so is lower for every won lead
-than for the others of its group.
+than for the others of its group. A file in which each week's leads are listed by outcome gives row
+numbers that do the same within the week.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 
-from features.facts import FloatArray, IntArray
-from training.leaks.accuracy import Auc, auc_of
+from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
+from training.leaks.accuracy import Auc
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign
 
 TOO_WELL = 0.99
 SURELY = 0.9
-FEWEST_LEADS_PER_GROUP = 3
 FEWEST_OF_EACH_OUTCOME = 12
-SMALLEST_DIFFERENCE = 1e-9
+PERIODS_DAYS = {"day": 1, "week": 7, "four weeks": 28}
+DIGITS = 12  # what differs after them is the computer's rounding
 
 
 def within_groups(seen: Seen, others: Sequence[Seen]) -> Iterator[Sign]:
@@ -28,28 +30,41 @@ def within_groups(seen: Seen, others: Sequence[Seen]) -> Iterator[Sign]:
         return
     filled = seen.leads.known & ~np.isnan(seen.numbers)[seen.codes]
     rows = np.flatnonzero(filled)
+    numbers = _rounded(seen.numbers[seen.codes[rows]])
+    for what, group in _groups(seen, others):
+        auc = _auc_within(numbers, group[rows], seen.leads.won[rows].astype(np.float64))
+        if auc.value > TOO_WELL and auc.at_least > SURELY:
+            yield Sign(
+                "aggregate",
+                f"Among leads of the same {what} it predicts the outcome with AUC "
+                f"{auc.value:.3f}: it was worked out, or put in order, by the outcomes.",
+            )
+            return
+
+
+def _rounded(numbers: FloatArray) -> FloatArray:
+    largest = float(np.abs(numbers).max(initial=0.0))
+    return np.round(numbers / largest, DIGITS) if largest > 0 else numbers
+
+
+def _groups(seen: Seen, others: Sequence[Seen]) -> Iterator[tuple[str, IntArray]]:
     for other in others:
         if other.name != seen.name and not other.is_numeric:
-            auc = _auc_within(seen.numbers[seen.codes[rows]], other.codes[rows], seen, rows)
-            if auc.value > TOO_WELL and auc.at_least > SURELY:
-                yield Sign(
-                    "aggregate",
-                    f"Among leads of the same {other.name} it predicts the outcome with AUC "
-                    f"{auc.value:.3f}: it was worked out from the outcomes of the others.",
-                )
-                return
+            yield other.name, other.codes
+    age_us = seen.leads.created_us - seen.leads.created_us.min()
+    for name, days in PERIODS_DAYS.items():
+        yield f"{name} of creation", age_us // (days * MICROSECONDS_PER_DAY)
 
 
-def _auc_within(numbers: FloatArray, group: IntArray, seen: Seen, rows: IntArray) -> Auc:
-    won = seen.leads.won[rows]
+def _auc_within(numbers: FloatArray, group: IntArray, won: FloatArray) -> Auc:
+    """Compare won leads with others of their own group only; count both where there are both."""
     leads, wins = np.bincount(group), np.bincount(group, won)
-    mixed = (leads >= FEWEST_LEADS_PER_GROUP) & (wins > 0) & (wins < leads)
-    chosen = mixed[group]
-    if min(won[chosen].sum(), (~won[chosen]).sum()) < FEWEST_OF_EACH_OUTCOME:
+    losses = leads - wins
+    mixed = (wins > 0) & (losses > 0)
+    of_each = int(wins[mixed].sum()), int(losses[mixed].sum())
+    if min(of_each) < FEWEST_OF_EACH_OUTCOME:
         return Auc(0.5, 0, 0)
-    mean = np.bincount(group, numbers) / np.maximum(leads, 1)
-    apart = (numbers - mean[group])[chosen]
-    smallest = SMALLEST_DIFFERENCE * max(float(np.abs(numbers).max()), 1e-300)
-    auc = auc_of(won[chosen], np.where(np.abs(apart) < smallest, 0.0, apart))
-    wins_chosen = int(won[chosen].sum())
-    return Auc(max(auc, 1 - auc), wins_chosen, int(chosen.sum()) - wins_chosen)
+    rank = pd.Series(numbers).groupby(group).rank().to_numpy()
+    ahead = np.bincount(group, rank * won) - wins * (wins + 1) / 2
+    auc = float(ahead[mixed].sum() / (wins * losses)[mixed].sum())
+    return Auc(max(auc, 1 - auc), *of_each)
