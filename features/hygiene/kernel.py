@@ -162,21 +162,23 @@ def _flag_message(
 ) -> None:
     """Apply all rules to what one lead did with one message."""
     soon, at_once, in_a_row, around, again, links, row_links = limits
-    many = np.zeros(4, np.int64)
+    deliveries = opens = clicks = 0
     for role in message.role:
-        many[role] += 1
-    if soon >= 0 and many[DELIVERED]:
+        deliveries += role == DELIVERED
+        opens += role == OPENED
+        clicks += role == CLICKED
+    if soon >= 0 and deliveries:
         known_ones(message, DELIVERED, until)
         window_least(message, -soon, 0)
         flag_found(message, OPENED, TOO_SOON, until, reason)
-    if at_once >= 0 and many[CLICKED] >= links:
+    if at_once >= 0 and clicks >= links:
         flag_links(message, link_of_kind, at_once, links, LINKS_AT_ONCE, until, reason)
-    if in_a_row >= 0 and many[CLICKED] >= row_links:
+    if in_a_row >= 0 and clicks >= row_links:
         flag_links(message, link_of_kind, in_a_row, row_links, EVERY_LINK, until, reason)
-    if around >= 0 and many[CLICKED] and machine_clicks(message, until, reason):
+    if around >= 0 and clicks and machine_clicks(message, until, reason):
         window_least(message, -around, around)
         flag_found(message, OPENED, WITH_MACHINE, until, reason)
-    if again >= 0 and named and many[OPENED] > 1:
+    if again >= 0 and named and opens > 1:
         flag_same_instant(message, until, reason)
         known_ones(message, OPENED, until)
         window_least(message, 1, again)

@@ -1,5 +1,6 @@
 """The demo from nothing to an answer of the service, in a process of its own."""
 
+import gzip
 import json
 import os
 import re
@@ -47,6 +48,19 @@ def test_data_alone_as_text_and_as_json(run, tmp_path):
     assert "20 leads in" in run(*args).out
     assert run(*args, "--json").json["leads"] == 20
     assert not (tmp_path / "company" / "report").exists()
+
+
+def test_the_share_of_bots_is_asked_for(run, tmp_path):
+    shares = {"none": 0, "usual": 0.1, "many": 0.9}
+    lines = {}
+    for name, share in shares.items():
+        args = ("demo", "--leads", 60, "--out", tmp_path / name, "--only-data", "--bots", share)
+        assert run(*args).code == 0
+        with gzip.open(tmp_path / name / "truth" / "bots.csv.gz", "rt") as file:
+            lines[name] = len(file.readlines())
+    assert lines["none"] == 1
+    assert lines["many"] > lines["usual"]
+    assert run("demo", "--bots", 2, "--only-data").code == 2
 
 
 def test_a_company_without_open_leads_still_gets_an_answer(
