@@ -57,6 +57,7 @@ def _profile_columns(attributes: tuple[AttributeSpec, ...]) -> list[FeatureColum
             meaning=fact.meaning,
             null_behaviour=fact.null_behaviour,
             categories=() if fact.ordered or fact.kind != "categorical" else tuple(fact.values),
+            told_only=fact.told_only,
         )
         for fact in DERIVED.values()
     ]

@@ -53,6 +53,8 @@ class DerivedFact:
         Whether the values have an order.
     labels
         Words to put into the sentence instead of the bare value.
+    told_only
+        For conditions and sentences; no model looks at it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class DerivedFact:
     values: tuple[str, ...] = ()
     ordered: bool = False
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    told_only: bool = False
 
     def say(self, value: str | float | None) -> str:
         """Put a value of this fact into its sentence.
@@ -90,6 +93,8 @@ class DerivedFact:
 
 _NULL_TITLE = "null when no job title is known, or it has no Latin letter"
 
+# Learned from, the kind of phone number made no prediction better than knowing that there is one
+# (log-loss on the demo company .2651 with, .2648 without): told and tested, not learned.
 _FACTS = (
     DerivedFact(
         name="seniority",
@@ -152,6 +157,7 @@ _FACTS = (
     ),
     DerivedFact(
         name="phone_kind",
+        told_only=True,
         group="phone",
         kind="categorical",
         values=PHONE_KINDS,
@@ -188,6 +194,7 @@ _FACTS = (
     ),
     DerivedFact(
         name="phone_abroad",
+        told_only=True,
         group="phone",
         kind="boolean",
         sources=("phone", "country"),

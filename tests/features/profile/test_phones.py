@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.columns import feature_columns
+from features.policy.load import load_policy
 from features.profile import DERIVED, derived_facts
 from features.profile.phones import NO_PHONE, PHONE_KINDS, Phone, read_phone
+from features.spec import FeatureSpec
 
 READ = [
     ("030 901820", "Deutschland", "+4930901820", "fixed", False),
@@ -60,3 +63,10 @@ def test_sentences():
     assert say("mobile") == "Left a mobile number"
     assert say("invalid") == "Left a phone number that cannot be right"
     assert say(None) == "No phone number known"
+
+
+def test_the_kind_of_number_is_told_and_tested_but_not_learned():
+    spec = FeatureSpec(learned=(), attributes=())
+    columns = {column.name: column for column in feature_columns(load_policy(), spec)}
+    assert columns["phone_kind"].told_only and columns["phone_abroad"].told_only
+    assert not columns["has_phone"].told_only
