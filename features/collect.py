@@ -151,7 +151,10 @@ def plain(value: object) -> object:
 
 def _encoded(series: pd.Series) -> Column:
     codes, distinct = pd.factorize(series, use_na_sentinel=True)
-    values: list[object] = [*(plain(v) for v in distinct), None]
+    if isinstance(series.dtype, pd.StringDtype):
+        values: list[object] = [*(text.strip() or None for text in distinct.tolist()), None]
+    else:
+        values = [*(plain(value) for value in distinct), None]
     return Column(values, np.where(codes < 0, len(values) - 1, codes).astype(np.int64))
 
 

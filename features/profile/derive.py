@@ -103,7 +103,9 @@ def _is_numeric(raw: object) -> TypeGuard[NDArray]:
 
 
 def _numbers(raw: object, listed: Values) -> NDArray[np.float64]:
-    """Parse numbers, in one sweep when the column is numeric already."""
+    """Parse numbers, in one sweep when the column is numeric already, or not there at all."""
+    if raw is None:
+        return np.full(len(listed), np.nan)
     if _is_numeric(raw):
         numbers = np.asarray(raw, dtype=float)
         return np.where((numbers >= 0) & (numbers < np.inf), numbers, np.nan)
@@ -118,6 +120,8 @@ def _band(
 
 
 def _phones(numbers: Values, countries: Values) -> list[Phone]:
+    if all(number is None for number in numbers):
+        return [NO_PHONE] * len(numbers)
     return [read_phone(*pair) for pair in zip(numbers, countries, strict=True)]
 
 
@@ -126,7 +130,8 @@ def _completeness(
 ) -> NDArray[np.float64]:
     filled = np.zeros(n)
     for name in COMPLETENESS_COLUMNS:
-        filled += _filled(columns.get(name), lead[name])
+        if columns.get(name) is not None:
+            filled += _filled(columns[name], lead[name])
     return filled / len(COMPLETENESS_COLUMNS)
 
 

