@@ -58,6 +58,9 @@ def _by_content(path: Path, packed: bool, label: str) -> tuple[str, str | None]:
     decoder, wrong_line, line = codecs.getincrementaldecoder("utf-8")(), None, 1
     looks_like_utf8 = unused = False
     for block in _blocks(path, packed, label):
+        if block.isascii() and not decoder.getstate()[0]:
+            line += block.count(b"\n")
+            continue
         looks_like_utf8 = looks_like_utf8 or _LETTER.search(block) is not None
         unused = unused or _UNUSED.search(block) is not None
         if wrong_line is None:

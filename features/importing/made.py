@@ -15,6 +15,7 @@ from features.tables.schema import SPECS
 
 TIMES = ("created_at", "occurred_at", "received_at")
 ROUGH = "rough"
+ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
 def make(
@@ -53,15 +54,23 @@ def make(
         ]
         found.project(", ".join([*texts, *absent, place])).create(ROUGH)
     except duckdb.Error as error:
-        raise LeadScoreError(f"{table.label} cannot be run: {_reason(error)}") from error
+        raise LeadScoreError(f"{table.label} cannot be run: {_reason(error, table.sql)}") from error
     _with_moments(connection, table, settings)
     return renamed
 
 
-def _reason(error: duckdb.Error) -> str:
+def _reason(error: duckdb.Error, sql: str) -> str:
     """Give DuckDB's reason with its line, without the picture under it."""
     text = re.sub(r"\s*\n\s*\^+\s*$", "", str(error).strip())
-    return re.sub(r"\s*\n\s*", "; ", text)
+    text = re.sub(r"\s*\n\s*", "; ", text)
+    named_first = re.search(r'"([^"]+)"|name (\w+) ', text)
+    if "LINE " in text or named_first is None:
+        return text
+    word = re.compile(rf"(?<!\w){re.escape(named_first[1] or named_first[2])}(?!\w)")
+    for number, line in enumerate(sql.splitlines(), start=1):
+        if word.search(line) and not line.lstrip().startswith("--"):
+            return f"{text} (line {number}: {line.strip()})"
+    return text
 
 
 def _check_columns(table: TableMapping, columns: list[str]) -> None:
@@ -107,7 +116,7 @@ def _renamed(
 
 def _as_text(name: str, kind: str) -> str:
     if kind.startswith(("TIMESTAMP", "DATE")) and name.lower() in TIMES:
-        return named(name)
+        return within_reach(named(name)) if kind == ZONED else named(name)
     text = f"{named(name)}::VARCHAR"
     return named(name) if kind == "VARCHAR" else text
 
@@ -118,13 +127,12 @@ def _with_moments(
     """Turn columns of time that the SQL gave as text or without a zone into moments."""
     relation = connection.table(ROUGH)
     kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    if all(kinds[c] == ZONED for c in TIMES if c in kinds):
+        return
     changed = relation
     for column in (c for c in TIMES if c in kinds):
         kind = kinds[column]
-        if kind == "TIMESTAMP WITH TIME ZONE":
-            changed = changed.project(
-                f"* REPLACE ({within_reach(named(column))} AS {named(column)})"
-            )
+        if kind == ZONED:
             continue
         text = changed.project(f"* REPLACE ({named(column)}::VARCHAR AS {named(column)})")
         try:

@@ -53,21 +53,24 @@ def sort_rows(connection: duckdb.DuckDBPyConnection, table: str) -> Sorted:
         _remember_ids(connection)
     rows = _numbered(connection, table)
     wrong = _first_reason([*_general(table), *_special(table)])
-    rows.project(f"*, {wrong} AS _wrong").create("judged")
-    judged = connection.table("judged")
+    judged_name = f"judged_{table}"
+    rows.project(f"*, {wrong} AS _wrong").create(judged_name)
+    judged = connection.table(judged_name)
+    reasons = judged.filter("_wrong IS NOT NULL").project("_wrong").distinct().fetchall()
     for reason, column, remedy in _wordings(table):
-        value = named(column) if column else "NULL"
-        shown = f"CAST({value} AS VARCHAR)"
+        if (reason,) not in reasons:
+            continue
+        shown = f"CAST({named(column)} AS VARCHAR)"
         found = judged.filter(f"_wrong = {literal(reason)}")
         found.project(
             f"{literal(table)}, _place, _nth, {literal(column)}, {shown}, {literal(reason)}, "
             f"{literal(remedy)}, {_content(judged.columns)}"
         ).insert_into(REJECTED)
-    left_out = _left_out(connection, table)
-    good = judged.filter("_wrong IS NULL").project("* EXCLUDE (_nth, _wrong)")
+    left_out = _left_out(judged, table)
     connection.execute(f"DROP TABLE out.{table}")
-    good.project(_final(table)).create(f"out.{table}")
-    connection.execute("DROP TABLE judged")
+    connection.execute(
+        f"CREATE VIEW out.{table} AS FROM {judged_name} SELECT {_final(table)} WHERE _wrong IS NULL"
+    )
     return Sorted(len(connection.table(f"out.{table}")), left_out)
 
 
@@ -166,12 +169,11 @@ def _wordings(table: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _left_out(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+def _left_out(judged: duckdb.DuckDBPyRelation, table: str) -> dict[str, int]:
+    ignored = judged.filter(f"_wrong = {literal(IGNORED)}")
     if table != "attribute_changes":
-        ignored = connection.table("judged").filter(f"_wrong = {literal(IGNORED)}")
         count = len(ignored)
         return {"statuses that are to be ignored": count} if count else {}
-    ignored = connection.table("judged").filter(f"_wrong = {literal(IGNORED)}")
     counts = ignored.aggregate("attribute, count(*)", "attribute").order("attribute").fetchall()
     return {f"changes of {name!r}, which no lead has": int(n) for name, n in counts}
 
@@ -180,9 +182,10 @@ def _final(table: str) -> str:
     """Give the columns of a table in their final types."""
     spec = SPECS[table]
     if table == "leads":
-        return "* EXCLUDE (_again)"
+        return "* EXCLUDE (_nth, _wrong, _again)"
     if table == "statuses":
-        return "* REPLACE (lower(trim(status)) AS status, CAST(amount AS DOUBLE) AS amount)"
+        typed = "lower(trim(status)) AS status, TRY_CAST(amount AS DOUBLE) AS amount"
+        return f"* EXCLUDE (_nth, _wrong) REPLACE ({typed})"
     if table == "attribute_changes":
         return ", ".join([*spec.required, "_place"])
-    return "*"
+    return "* EXCLUDE (_nth, _wrong)"

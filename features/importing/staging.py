@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
@@ -18,6 +20,15 @@ from features.tables.raw import UnreadableError
 
 BLOCK_BYTES = 1 << 24
 RESERVED = {"file_row_number", "_place", "_v", "_moment", "_within"}
+
+
+@dataclass
+class Look:
+    """What a file may have that must be looked at."""
+
+    open_quote: bool = False
+    nul_bytes: bool = False
+    empty_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,8 @@ class Staged:
         Line, number of values and text of rows that have more or fewer values than the header.
     notes
         What should be told, in sentences.
+    nul_bytes, empty_rows
+        Whether there may be such.
     """
 
     dialect: Dialect
@@ -46,6 +59,8 @@ class Staged:
     rows: int
     ragged: list[tuple[int, int, list[str]]] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    nul_bytes: bool = False
+    empty_rows: bool = False
 
     @property
     def label(self) -> str:
@@ -83,10 +98,10 @@ def stage(dialect: Dialect, parquet: Path) -> Staged:
         return "skip"
 
     try:
-        names, empty, rows, may_be_open = _written(dialect, parquet, note)
+        names, empty, rows, look = _written(dialect, parquet, note)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise UnreadableError(_diagnosis(dialect, str(error))) from error
-    if may_be_open:
+    if look.open_quote:
         _refuse_open_quote(dialect)
     found = _ragged(dialect) if wrong else []
     notes = list(dialect.notes)
@@ -95,16 +110,18 @@ def stage(dialect: Dialect, parquet: Path) -> Staged:
         notes.append(f"column {place + 1} has no name in the header; it {said}")
     unnamed = {names[i] for i, name in enumerate(dialect.header) if not name} & empty
     columns = tuple(name for name in names if name not in unnamed)
-    return Staged(dialect, parquet, columns, rows, found, tuple(notes))
+    return Staged(
+        dialect, parquet, columns, rows, found, tuple(notes), look.nul_bytes, look.empty_rows
+    )
 
 
 def _written(
     dialect: Dialect, parquet: Path, note: Callable[[object], str]
-) -> tuple[list[str], set[str], int, bool]:
-    """Write the file; give its columns, the empty ones, its rows, if a quote may be left open."""
+) -> tuple[list[str], set[str], int, Look]:
+    """Write the file; give its columns, the empty ones, its rows, and what to look at."""
     names = _names(dialect.header)
     schema = pa.schema([(name, pa.string()) for name in names])
-    empty, rows, last = set(names), 0, pa.table([])
+    empty, rows, last, look = set(names), 0, pa.table([]), Look()
     with (
         pa.input_stream(str(dialect.path), compression="gzip" if dialect.packed else None) as raw,
         pq.ParquetWriter(parquet, schema, compression="zstd", compression_level=1) as writer,
@@ -115,8 +132,26 @@ def _written(
             rows += table.num_rows
             empty = {name for name in empty if table[name].null_count == table.num_rows}
             last = table.slice(table.num_rows - 1) if table.num_rows else last
+            look.nul_bytes = look.nul_bytes or any(map(_has_nul, batch.columns))
+            look.empty_rows = look.empty_rows or _has_empty_rows(table)
     values = (value for row in last.to_pylist() for value in row.values())
-    return names, empty, rows, any("\n" in value for value in values if value)
+    look.open_quote = any("\n" in value for value in values if value)
+    return names, empty, rows, look
+
+
+def _has_nul(column: pa.Array) -> bool:
+    data = column.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, np.uint8) == 0).any())
+
+
+def _has_empty_rows(table: pa.Table) -> bool:
+    """Tell whether some row may have no value at all: blanks count as none."""
+    for name in table.column_names:
+        blank = pc.equal(pc.utf8_trim_whitespace(table[name]), "")
+        table = table.filter(pc.fill_null(blank, True))
+        if not table.num_rows:
+            return False
+    return True
 
 
 def _batches(

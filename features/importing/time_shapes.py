@@ -56,17 +56,30 @@ _ZONED = (
     "'.'), ' ?(Z|UTC)$', '+00:00'), ' ?([+-][0-9]{2})$', '\\1:00'), "
     "' ?([+-][0-9]{2})([0-9]{2})$', '\\1:\\2'), '(\\.[0-9]{6})[0-9]+', '\\1') AS TIMESTAMPTZ)"
 )
+_ISO_ZONED = rf"{_ISO}[Tt ]{CLOCK} ?([Zz]|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)"
+
+
+def _quickly(pattern: str, kind: str, otherwise: str) -> str:
+    """Read what fits the pattern as DuckDB does, and only the rest with care."""
+    fits = f"regexp_full_match(_v, {literal(pattern)})"
+    return f"CASE WHEN {fits} THEN coalesce(TRY_CAST(_v AS {kind}), {otherwise}) END"
+
+
 DAY_FIRST = {"/": _parsed("%d/%m/%Y"), "-": _parsed("%d-%m-%Y")}
 MONTH_FIRST = {"/": _parsed("%m/%d/%Y"), "-": _parsed("%m-%d-%Y")}
 
 SHAPES = (
     Shape(
         "2026-01-31T14:05:00Z",
-        rf"{_ISO}[Tt ]{CLOCK} ?([Zz]|UTC|[+-][0-9]{{2}}(:?[0-9]{{2}})?)",
-        _ZONED,
+        _ISO_ZONED,
+        _quickly(_ISO_ZONED, "TIMESTAMPTZ", _ZONED),
         has_zone=True,
     ),
-    Shape("2026-01-31 14:05", _ISO + _AFTER, _parsed("%Y-%m-%d")),
+    Shape(
+        "2026-01-31 14:05",
+        _ISO + _AFTER,
+        _quickly(_ISO + _AFTER, "TIMESTAMP", _parsed("%Y-%m-%d")),
+    ),
     Shape("2026/01/31 14:05", r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}" + _AFTER, _parsed("%Y/%m/%d")),
     Shape("31.01.2026 14:05", r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}" + _AFTER, _parsed("%d.%m.%Y")),
     Shape(

@@ -10,7 +10,7 @@ import duckdb
 
 from features.importing.mapping import SourceFile, TableMapping
 from features.importing.settings import Settings
-from features.importing.sql import literal, literals, named
+from features.importing.sql import literal, named
 from features.importing.staging import Staged
 from features.importing.times import DoubtError, column_values, format_of, moment, within_reach
 from features.tables.times import WITH_ZONE
@@ -72,7 +72,8 @@ def make_view(
         return view
     relation = _texts(connection, view, settings)
     if staged is not None:
-        _note_nul(relation)
+        if staged.nul_bytes:
+            _note_nul(relation)
         for column in sorted(source.times & set(view.origins)):
             relation = _with_moments(relation, view, column, settings)
     for column in sorted(source.times - set(view.origins)):
@@ -135,17 +136,19 @@ def _texts(
     taken = set(view.origins.values())
     names = list(view.origins.items())
     names += [(column, column) for column in view.staged.columns if column not in taken]
-    missing = literals(["", *(text.strip() for text in settings.missing)])
+    missing = ", ".join(literal(text) for text in ("", *(t.strip() for t in settings.missing)))
     texts = [f"{_cleaned(origin, missing)} AS {named(column)}" for column, origin in names]
     place = f"({view.number}::BIGINT << {ROW_BITS}) | file_row_number AS _place"
     rows = connection.read_parquet(str(view.staged.parquet), file_row_number=True)
     some = ", ".join(named(column) for column, _ in names)
-    filled = rows.project(", ".join([*texts, place])).filter(f"coalesce({some}) IS NOT NULL")
+    filled = rows.project(", ".join([*texts, place]))
+    if view.staged.empty_rows or settings.missing:
+        filled = filled.filter(f"coalesce({some}) IS NOT NULL")
     return filled.project(", ".join(["*", *absent]))
 
 
 def _cleaned(column: str, missing: str) -> str:
-    return f"CASE WHEN NOT list_contains({missing}, trim({named(column)})) THEN {named(column)} END"
+    return f"CASE WHEN trim({named(column)}) NOT IN ({missing}) THEN {named(column)} END"
 
 
 def _note_nul(relation: duckdb.DuckDBPyRelation) -> None:
@@ -174,11 +177,13 @@ def _with_moments(
         .project(f"*, ({made}) AS _moment")
         .project(f"*, {within_reach('_moment')} AS _within")
     )
-    wrong = moments.filter("_v <> '' AND _moment IS NULL")
-    remedy = f"write {WITH_ZONE}, or say how it is written with --date-format"
-    _note(wrong, column, "%s", "not a time", remedy)
-    absurd = moments.filter("_moment IS NOT NULL AND _within IS NULL")
-    _note(absurd, column, "%s", "time not between 1990 and 2100", "check the year, or empty it")
+    lost = moments.filter("_v <> '' AND _within IS NULL")
+    if found.shape is not None and len(lost.limit(1)):
+        remedy = f"write {WITH_ZONE}, or say how it is written with --date-format"
+        _note(lost.filter("_moment IS NULL"), column, "%s", "not a time", remedy)
+        absurd = lost.filter("_moment IS NOT NULL")
+        reason = "time not between 1990 and 2100"
+        _note(absurd, column, "%s", reason, "check the year, or empty it")
     return moments.project(f"* EXCLUDE (_v, _moment, _within) REPLACE (_within AS {named(column)})")
 
 
