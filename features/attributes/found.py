@@ -90,7 +90,8 @@ def is_boolean(value: object) -> bool:
 
 def has_mail_address(seen: Seen) -> bool:
     """Tell whether there is a mail address in any value: one is one too many."""
-    return any(isinstance(v, str) and MAIL_ADDRESS.search(v) for v, _ in seen.filled)
+    texts = (v for v, _ in seen.filled if isinstance(v, str) and "@" in v)
+    return any(MAIL_ADDRESS.search(text) for text in texts)
 
 
 def looks_like(seen: Seen, pattern: re.Pattern[str]) -> bool:

@@ -14,13 +14,13 @@ from features.facts import Column
 FEWEST_LEADS_PER_WORD = 20
 MOST_WORDS = 20
 LARGEST_SHARE = 0.9
-MOST_TEXTS_READ = 100_000
+MOST_TEXTS_READ = 20_000
 LONGEST_TEXT = 2_000
+SHORTEST_WORD, LONGEST_WORD = 3, 30
 NAMES = ("first_name", "last_name", "email")
 
-_WORD = re.compile(r"(?<![\w@.+-])[^\W\d_]{3,30}(?![\w@]|[.+-][\w@])")
-_NOT_WORDS = re.compile(r"\S*(?:@|://|www\.|\d)\S*")
-_ANY_WORD = re.compile(r"[^\W\d_]{3,}")
+_NO_LETTER = re.compile(r"[\W_]+")
+_NO_WORDS_IN = ("@", "://", "www.")
 _ENGLISH = """
 about after all also and any are been but can could dear did does for from get had has have hello
 her his how into its just like may more need not our out please regards she should some thank
@@ -80,7 +80,13 @@ def fit_words(
 
 def words_of(text: str) -> list[str]:
     """Give the words of a text in small letters, without addresses, links and numbers."""
-    return _WORD.findall(_NOT_WORDS.sub(" ", text[:LONGEST_TEXT]).casefold())
+    tokens = (t for t in text[:LONGEST_TEXT].casefold().split() if not _is_address(t))
+    parts = (part for token in tokens for part in _NO_LETTER.split(token))
+    return [p for p in parts if SHORTEST_WORD <= len(p) <= LONGEST_WORD and p.isalpha()]
+
+
+def _is_address(token: str) -> bool:
+    return any(mark in token for mark in _NO_WORDS_IN)
 
 
 def mentions(word: str, value: object) -> bool:
@@ -88,7 +94,17 @@ def mentions(word: str, value: object) -> bool:
     if value is None:
         return False
     text = str(value)[:LONGEST_TEXT]
-    return word in text.casefold() and word in _distinct_words(text)
+    folded = text.casefold()
+    if word not in folded:
+        return False
+    if _is_address(folded):  # somewhere in it: which words are left takes a closer look
+        return word in _distinct_words(text)
+    return _alone(word).search(folded) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _alone(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
 
 
 # Few, because a text is asked for word after word, and nobody's words should stay for long.
@@ -103,5 +119,5 @@ def _names(columns: Mapping[str, Column]) -> frozenset[str]:
         column = columns.get(name)
         for value in [] if column is None else column.distinct:
             if value is not None:
-                found.update(_ANY_WORD.findall(str(value).partition("@")[0].casefold()))
+                found.update(words_of(str(value).partition("@")[0]))
     return frozenset(found)

@@ -75,6 +75,7 @@ def test_addresses_links_numbers_and_names_never_become_words():
         ("demo@firm.example", False),
         ("https://x.example/demo", False),
         ("demo2", False),
+        ("2026_q3-demo/crm", True),
         (None, False),
         (5, False),
     ],
