@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from features.collect import Did, facts_of_one, microseconds
-from features.facts import Facts
+from features.facts import ALWAYS_KNOWN, Facts
 from features.hygiene.agents import agent_column
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
 from features.tables.raw import texts
@@ -42,12 +42,12 @@ def without_repeats(activities: Sequence[ActivityIn]) -> Sequence[ActivityIn]:
     """Keep, of the activities with one id, the one that was known first, as the tables do.
 
     Where two were known at the same moment, the order of the tables decides: by time, then by
-    the other columns in the order of their names, missing values last.
+    type, subject and the other texts in the order of their names, then by receipt.
     """
     ids = [a.activity_id for a in activities if a.activity_id is not None]
     if len(set(ids)) == len(ids):
         return activities
-    names = sorted({*ActivityIn.model_fields, *(n for a in activities for n in a.others)})
+    names = sorted({"activity_id", *(n for a in activities for n in a.others)})
     first: dict[str, ActivityIn] = {}
     kept = [a for a in activities if a.activity_id is None]
     for activity in sorted(activities, key=lambda a: _order(a, names)):
@@ -58,20 +58,11 @@ def without_repeats(activities: Sequence[ActivityIn]) -> Sequence[ActivityIn]:
 
 def _order(activity: ActivityIn, names: Sequence[str]) -> tuple[object, ...]:
     occurred = microseconds(activity.occurred_at)
-    received = activity.received_at
-    known = occurred if received is None else max(occurred, microseconds(received))
-    others = [_sortable(activity, name) for name in names if name != "occurred_at"]
-    return (known, occurred, *others)
-
-
-def _sortable(activity: ActivityIn, name: str) -> tuple[bool, str]:
-    if name == "received_at":
-        received = activity.received_at
-        return received is None, "" if received is None else received.isoformat()
-    value = activity.column(name)
-    if name == "subject":
-        return False, value or ""
-    return value is None, value or ""
+    received = ALWAYS_KNOWN
+    if activity.received_at is not None:
+        received = microseconds(activity.received_at)
+    texts = [activity.column(name) or "" for name in ("type", "subject", *names)]
+    return (max(occurred, received), occurred, *texts, received)
 
 
 def _activity(activity: ActivityIn, kind_columns: Sequence[str], agents: str | None) -> Did:
