@@ -27,7 +27,7 @@ from features.importing.report import (
 )
 from features.importing.settings import Settings
 from features.importing.sorting import prepare, sort_rows
-from features.importing.sql import literals
+from features.importing.sql import literal, literals
 from features.importing.staging import Staged, stage
 from features.importing.views import View, make_view, show
 from features.importing.writing import check_out, write
@@ -98,7 +98,7 @@ def _connect(work: Path, settings: Settings, is_wide: bool) -> duckdb.DuckDBPyCo
     """Open a database on disk, so that memory stays bounded whatever the size of the export."""
     connection = duckdb.connect(str(work / "import.duckdb"))
     connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = '{work / 'spilled'}'")
+    connection.execute(f"SET temp_directory = {literal(str(work / 'spilled'))}")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET TimeZone = 'UTC'")
     prepare(connection)

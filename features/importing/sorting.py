@@ -170,12 +170,17 @@ def _wordings(table: str) -> list[tuple[str, str, str]]:
 
 
 def _left_out(judged: duckdb.DuckDBPyRelation, table: str) -> dict[str, int]:
+    """Count rows that are left out without being wrong themselves, by what they are."""
+    followers = len(judged.filter(f"_wrong = {literal(FOLLOWS)}"))
+    found = {"rows whose lead cannot be used": followers} if followers else {}
     ignored = judged.filter(f"_wrong = {literal(IGNORED)}")
-    if table != "attribute_changes":
-        count = len(ignored)
-        return {"statuses that are to be ignored": count} if count else {}
-    counts = ignored.aggregate("attribute, count(*)", "attribute").order("attribute").fetchall()
-    return {f"changes of {name!r}, which no lead has": int(n) for name, n in counts}
+    if table == "attribute_changes":
+        counts = ignored.aggregate("attribute, count(*)", "attribute").order("attribute")
+        return found | {
+            f"changes of {name!r}, which no lead has": int(n) for name, n in counts.fetchall()
+        }
+    count = len(ignored)
+    return found | ({"statuses that are to be ignored": count} if count else {})
 
 
 def _final(table: str) -> str:

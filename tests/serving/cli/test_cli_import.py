@@ -242,6 +242,7 @@ def test_bad_rows_are_kept_with_their_reasons(run, tmp_path):
     done = imported(run, export, tmp_path / "out", "--skip-bad-rows")
     assert done.code == 0, done.err
     assert "2 rows left out:" in done.out
+    assert "left out: 1 rows whose lead cannot be used" in done.out
     rejected = pd.read_csv(tmp_path / "out" / "rejected.csv", dtype=str, keep_default_na=False)
     assert rejected[["file", "line", "reason"]].to_numpy().tolist() == [
         ["Lead.csv", "6", "3 values where the header has 4"],
