@@ -20,8 +20,8 @@ from features.spec import FeatureSpec
 from serving.snapshots_file import read_snapshots
 
 FITTED = (
-    "the kinds of activity and the categories were chosen from these data"
-    f" (of more than {MOST_LEADS:,} leads, from a sample); with --model they are those of a model"
+    "the kinds of activity and the categories were chosen from these data; with --model they are "
+    f"those of a model (of more than {MOST_LEADS:,} leads, a sample of about so many decides)"
 )
 
 

@@ -6,7 +6,7 @@ import math
 import shutil
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -68,6 +68,7 @@ class Partitions:
     contents: Contents
     number: int
     kept: Kept
+    _whole: dict[int, Known] = field(default_factory=dict, init=False, repr=False)
 
     def known(self, number: int, hygiene: Hygiene) -> Known:
         """Collect what is known of the leads of a partition.
@@ -77,13 +78,22 @@ class Partitions:
         TableError
             If rows of any partition speak of unknown leads, or twice of one.
         """
+        if number in self._whole:
+            return self._whole[number]
         of = placed(self.kept.take(number), self.contents)
         if of.findings:
             raise self.broken(AllFindings(), {number: of.findings})
-        return known_of(of, self.contents, hygiene)
+        known = known_of(of, self.contents, hygiene)
+        if isinstance(self.kept, InMemory):
+            # Asked for again, to fit and then to write; what it was made of is needed no more.
+            self._whole[number] = known
+            self.kept.forget_all_but("leads")
+        return known
 
     def of_first(self, number: int, hygiene: Hygiene) -> Known:
         """Collect what is known of the leads of the first partitions together."""
+        if number == 1:
+            return self.known(0, hygiene)
         rows = [self.kept.take(i) for i in range(number)]
         joined = {name: concatenated([part[name] for part in rows]) for name in rows[0]}
         of = placed(joined, self.contents)

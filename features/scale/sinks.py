@@ -32,6 +32,10 @@ class InMemory:
             if only in (None, name)
         }
 
+    def forget_all_but(self, name: str) -> None:
+        """Keep the rows of one table only."""
+        self._tables = {name: self._tables[name]}
+
 
 class OnDisk:
     """Writes every row to the file of its lead's partition.
