@@ -11,6 +11,7 @@ The older 60 % of the leads teach, the others judge; every way of encoding gets 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import warnings
 from collections import Counter
@@ -20,9 +21,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from dirty_columns import dirty
 from numpy.typing import NDArray
 
+# A benchmark next to this file is called like the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.dirty_columns import dirty
 from features.attributes import OTHER, AttributeSpec, attribute_values, fit_attributes
 from features.attributes.categories import fit_categories
 from features.attributes.found import Seen, is_free_text
