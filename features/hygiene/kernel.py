@@ -82,24 +82,8 @@ def flag_mails(  # noqa: PLR0913, PLR0917 - compiled code takes arrays
             )
             for group in range(groups):
                 mine = rows[ends[group] : ends[group + 1]]
-                n = len(mine)
-                if n > 1 and _has_answers(mine, kind, role_of_kind):
-                    message = Message(
-                        mine,
-                        scratch[0, :n],
-                        scratch[1, :n],
-                        scratch[2, :n],
-                        scratch[3, :n],
-                        scratch[4, :n],
-                        scratch[5, :n],
-                        scratch[6, :n],
-                    )
-                    for k in range(n):
-                        i = mine[k]
-                        message.at[k] = occurred[i]
-                        message.known[k] = max(occurred[i], received[i])
-                        message.role[k] = role_of_kind[kind[i]]
-                        message.kind[k] = kind[i]
+                if len(mine) > 1 and _has_answers(mine, kind, role_of_kind):
+                    message = _message(mine, scratch, occurred, received, kind, role_of_kind)
                     named = message_of_kind[kind[mine[0]]] != NO_MESSAGE
                     _flag_message(message, link_of_kind, limits, named, until, reason)
         begin = end
@@ -141,6 +125,26 @@ def _by_message(  # noqa: PLR0913, PLR0917 - compiled code takes arrays
         ends[group] = ends[group + 1]
     ends[groups] = total
     return groups
+
+
+@compiled
+def _message(
+    mine: IntArray,
+    scratch: IntArray,
+    occurred: IntArray,
+    received: IntArray,
+    kind: IntArray,
+    role_of_kind: NDArray[np.int8],
+) -> Message:
+    """Look at some rows as one message, on the scratch arrays."""
+    n = len(mine)
+    at, known, role, kinds = scratch[0, :n], scratch[1, :n], scratch[2, :n], scratch[3, :n]
+    value, found, queue = scratch[4, :n], scratch[5, :n], scratch[6, :n]
+    for k in range(n):
+        i = mine[k]
+        at[k], known[k] = occurred[i], max(occurred[i], received[i])
+        role[k], kinds[k] = role_of_kind[kind[i]], kind[i]
+    return Message(mine, at, known, role, kinds, value, found, queue)
 
 
 @compiled
