@@ -17,7 +17,7 @@ from features.importing import wide
 from features.importing.dialect import dialect_of
 from features.importing.discovery import Found, add_mentioned, find_files
 from features.importing.made import make
-from features.importing.mapping import Mapping, TableMapping, load_mapping
+from features.importing.mapping import READY, Mapping, TableMapping, load_mapping
 from features.importing.report import (
     Report,
     TableReport,
@@ -80,7 +80,7 @@ def run_import(
     step = step or (lambda _text: contextlib.nullcontext())
     if is_wide:
         wide.add_columns(mapping, settings.wide)
-    else:
+    elif mapping_name not in READY:
         add_mentioned(mapping, source)
     found = find_files(source, mapping)
     with tempfile.TemporaryDirectory(prefix="leadscore-import-") as folder:
