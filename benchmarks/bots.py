@@ -12,8 +12,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import sys
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
+
+# The file features.py beside this one bears the name of the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 

@@ -11,6 +11,11 @@ fires over the share of the others.
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+
+# The file features.py beside this one bears the name of the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from numpy.typing import NDArray

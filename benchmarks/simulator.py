@@ -9,8 +9,13 @@ probabilities are known: `Bayes truth` is the ceiling, and "gain" the share of i
 from __future__ import annotations
 
 import argparse
+import sys
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
+
+# The file features.py beside this one bears the name of the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
