@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,13 @@ def _signs(seen: Seen, bar: Bar, around: Around) -> Iterator[Sign]:
 
 
 def _once(signs: Iterator[Sign]) -> list[Sign]:
-    return list(dict.fromkeys(signs))
+    """Drop repeats and put the first sign of every kind first: a reader may stop after three."""
+    found, seen_kinds = list(dict.fromkeys(signs)), Counter[str]()
+    place = {}
+    for sign in found:
+        seen_kinds[sign.kind] += 1
+        place[sign] = seen_kinds[sign.kind]
+    return sorted(found, key=lambda sign: place[sign])
 
 
 def _doubts(seen: Seen, sounds: Sounds) -> Iterator[str]:

@@ -21,6 +21,7 @@ from training.leaks.signs import Sign, counted, percent
 
 DOUBT = 0.01  # of one column, shared by all that is asked of it
 MOST_TOLD = 3
+WORTH_OF_A_WORD = 0.8
 
 
 def pure_values(seen: Seen, facets: Sequence[Facet], bar: Bar) -> Iterator[Sign]:
@@ -61,7 +62,9 @@ def _told(
     places = np.flatnonzero(chosen)
     plain = np.array([facets[int(i)].about not in ("form", "spelling") for i in places]) > 0
     places = places[plain] if plain.any() else places
-    for i in places[np.argsort(-purest[places], kind="stable")][:MOST_TOLD].tolist():
+    # A word is told where it holds together what no single value does.
+    worth = purest * np.array([WORTH_OF_A_WORD if "the word" in f.label else 1.0 for f in facets])
+    for i in places[np.argsort(-worth[places], kind="stable")][:MOST_TOLD].tolist():
         yield _sign(seen, facets[i])
 
 
