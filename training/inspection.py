@@ -100,7 +100,9 @@ def _columns(known: Tables, policy: Policy, until_us: int) -> tuple[ColumnVerdic
     facts = facts_from_tables(known, kind_columns_of(policy), policy.hygiene)
     outcomes = outcomes_of(known)
     horizon = policy.horizon_days or default_horizon_days(facts, outcomes)
-    return column_report(facts, snapshots_of(facts, outcomes, until_us, horizon).moments, policy)
+    own = policy.hygiene.internal_mail_domains
+    snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
+    return column_report(facts, snapshots.moments, policy)
 
 
 def sections(found: Inspection) -> Iterator[tuple[str, list[str]]]:

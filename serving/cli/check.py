@@ -10,6 +10,8 @@ import typer
 from serving.cli.options import AsJson, Data, PolicyPath, tell
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from features.policy.schema import Policy
     from features.tables import Tables
     from training.inspection import Inspection
@@ -36,6 +38,10 @@ def run(
     duplicates: Annotated[
         Path | None, typer.Option(help="Write the leads that are one person, and why (.csv).")
     ] = None,
+    describe: Annotated[
+        Path | None,
+        typer.Option(help="Write what every feature means, its spread and its lift (Markdown)."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check tables and policy: contract, activities, people, columns, leaks.
@@ -61,6 +67,8 @@ def run(
     found = inspect(tables, agreement, moment) if len(tables.leads) else None
     seen = known_until(tables, moment) if moment else tables
     _write(seen, agreement, found, flagged, duplicates)
+    if describe is not None:
+        _describe(seen, agreement, moment, describe)
     statuses = tables.statuses["status"].value_counts().to_dict()
     figures = {
         "leads": len(tables.leads),
@@ -99,6 +107,18 @@ def _write(
         write_flagged(tables, flagged, policy.hygiene)
     if duplicates is not None and found is not None:
         write_duplicates(found.duplicates, duplicates)
+
+
+def _describe(tables: Tables, policy: Policy, until: dt.datetime | None, out: Path) -> None:
+    import datetime as dt  # noqa: PLC0415
+
+    from features.collect import microseconds  # noqa: PLC0415
+    from features.tables import known_until, last_known_moment  # noqa: PLC0415
+    from training.feature_sheet import feature_sheet  # noqa: PLC0415
+    from training.pages.files import write_whole  # noqa: PLC0415
+
+    moment = until or last_known_moment(tables, dt.datetime.now(dt.UTC))
+    write_whole(out, feature_sheet(known_until(tables, moment), policy, microseconds(moment)))
 
 
 def _print(figures: dict[str, object], notes: list[str], found: Inspection | None) -> None:

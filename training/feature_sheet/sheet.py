@@ -25,8 +25,9 @@ HEAD = ("10 %", "median", "90 %", "lowest fifth", "highest fifth", "missing")
 ABOUT = """# The features
 
 Every column that a model may look at: {columns} of them, from the agreement “{policy}” and from
-the data. The figures are of {snapshots:,} snapshots of {leads:,} leads, of which {won:,} won;
-a snapshot is a lead as it was known at a moment while it was open.
+the data. The figures are of {snapshots:,} snapshots of {leads:,} leads, of which {won:,} won; a
+snapshot is a lead as it was known at a moment while it was open. The page is written by
+`leadscore check DATA --describe features.md`.
 
 - A **lift** is the win rate within {horizon:g} days of a group of snapshots over that of all: 2 is
   twice as often. “–”: fewer than 20 leads, which says nothing.
@@ -151,7 +152,7 @@ def _profile(figures: Sequence[Figures], with_history: frozenset[str]) -> Iterat
     yield ""
     for f in figures:
         if f.column.categories:
-            yield f"**`{f.column.name}`**: {_categories(f.parts)}.\n"
+            yield f"**`{f.column.name}`**{_mark(f)}: {_categories(f.parts)}.\n"
 
 
 def _as_of(name: str, with_history: frozenset[str]) -> str:
@@ -170,11 +171,14 @@ def _head(name: str) -> Iterator[str]:
 
 
 def _numbers(name: str, figures: Figures) -> str:
-    mark = " ·" if figures.column.told_only else ""
     by_label = {part.label: part for part in figures.parts}
     spread = [_short(q) for q in figures.quantiles] or ["–"] * 3
     parts = [_part(by_label.get(label)) for label in ("lowest", "highest", "missing")]
-    return _row(f"`{name}`{mark}", *spread, *parts)
+    return _row(f"`{name}`{_mark(figures)}", *spread, *parts)
+
+
+def _mark(figures: Figures) -> str:
+    return " ·" if figures.column.told_only else ""
 
 
 def _categories(parts: Sequence[Part]) -> str:
