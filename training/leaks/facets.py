@@ -29,14 +29,15 @@ NUMBER_PART = re.compile(r"\d+")
 PREFIX = re.compile(r"[^\d]+")
 
 
-About = Literal["filling", "value", "form", "spelling"]
+About = Literal["filling", "value", "range", "form", "spelling"]
 
 
 @dataclass(frozen=True)
 class Facet:
     """A set of distinct values: `holds` is bool (d,), `label` names it after "with".
 
-    `form` is how a number is written (its last digit), `spelling` how a text is (its length).
+    `range` is a range of numbers, `form` how a number is written (its last digit), `spelling` how
+    a text is (its length).
     """
 
     label: str
@@ -104,7 +105,7 @@ def _bins(
     seen: Seen,
     numbers: NDArray[np.float64],
     what: str,
-    about: About = "value",
+    about: About = "range",
 ) -> Iterator[Facet]:
     edges = np.unique(np.quantile(_per_lead(seen, numbers), np.linspace(0, 1, BINS + 1)))
     for low, high in pairwise(edges):

@@ -22,6 +22,7 @@ from training.leaks.signs import Sign, counted, percent
 DOUBT = 0.01  # of one column, shared by all that is asked of it
 MOST_TOLD = 3
 WORTH_OF_A_WORD = 0.8
+TIMES_FOR_RANGES = 2.0  # the tails of any good number are rather pure
 
 
 def pure_values(seen: Seen, facets: Sequence[Facet], bar: Bar) -> Iterator[Sign]:
@@ -49,7 +50,8 @@ def _bar_of(facet: Facet, bar: Bar) -> Bar:
 def _odds(facet: Facet, bar: Bar) -> tuple[float, float]:
     if facet.about in ("filling", "form"):
         return bar.odds_filled_won, bar.odds_filled_lost
-    return bar.odds_won, bar.odds_lost
+    times = TIMES_FOR_RANGES if facet.about == "range" else 1.0
+    return bar.odds_won * times, bar.odds_lost * times
 
 
 def _told(
