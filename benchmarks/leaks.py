@@ -19,6 +19,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+# The file features.py beside this one bears the name of the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
