@@ -54,6 +54,6 @@ def _by_meaning(activities: pd.DataFrame) -> list[pd.Series]:
     A missing text is the empty one that it is to patterns; what has no receipt was known at once.
     """
     names = ["type", "subject"]
-    names += [name for name in activities if name not in (*names, "received_at")]
+    names += [str(name) for name in activities if name not in (*names, "received_at")]
     texts = [activities[name].fillna("") for name in names]
     return [*texts, activities["received_at"].astype("int64")]
