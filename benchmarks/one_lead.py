@@ -2,9 +2,9 @@
 
 Kernel, facts, row and points of leads with 60 activities, beside pandas as its users would write
 the same columns for one lead (the counts, decay, recency, rhythm and sequences; the profile is
-left out there). Every repeat takes the next lead and times everything in turn.
+left out there). Every round does one step on every lead, then the next step, and so on.
 
-    .venv/bin/python benchmarks/one_lead.py [--leads 2500] [--repeats 400]
+    .venv/bin/python benchmarks/one_lead.py [--leads 2500] [--rounds 5]
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 # The file features.py beside this one bears the name of the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -35,9 +34,7 @@ from features.rows import STAGES, RowBuilder
 from features.spec import FeatureSpec, fit_spec, learned_masks
 from training.simulator import simulate
 
-Done = TypeVar("Done")
-WARM_UP = 50
-ACTIVITIES, REQUESTS, HALF_LIFE_DAYS = 60, 200, 14.0
+ACTIVITIES, REQUESTS, HALF_LIFE_DAYS = 60, 100, 14.0
 Request = tuple[dict[str, object], int, list[tuple[int, int | None, tuple[str, ...]]]]
 SMALL = """
 name: Small
@@ -51,7 +48,7 @@ hand_off: {threshold: {score: 50}}
 def main() -> None:
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--leads", type=int, default=2500, help="of the simulated company")
-    given.add_argument("--repeats", type=int, default=400)
+    given.add_argument("--rounds", type=int, default=5)
     asked = given.parse_args()
     tables = simulate(asked.leads, 0).tables
     for name, policy in (("default", load_policy(None)), ("small", parse_policy(SMALL))):
@@ -59,10 +56,11 @@ def main() -> None:
         now_us = int(facts.behaviour.occurred_us.max())
         every = Moments(np.arange(len(facts)), np.full(len(facts), now_us))
         spec = fit_spec(policy, facts, every)
-        times = timed(policy, spec, requests(facts, now_us), now_us, asked.repeats)
+        times = timed(policy, spec, requests(facts, now_us), now_us, asked.rounds)
         columns = len(RowBuilder(policy, spec).columns)
         print(
-            f"\n{name} policy, {columns} columns, {ACTIVITIES} activities, {asked.repeats} repeats"
+            f"\n{name} policy, {columns} columns, {ACTIVITIES} activities, {REQUESTS} leads × "
+            f"{asked.rounds} rounds"
         )
         print("| µs of one processor | median | p90 |\n|---|---|---|")
         for what, seconds in times.items():
@@ -84,31 +82,34 @@ def requests(facts: Facts, now_us: int) -> list[Request]:
 
 
 def timed(
-    policy: Policy, spec: FeatureSpec, leads: list[Request], now_us: int, repeats: int
+    policy: Policy, spec: FeatureSpec, leads: list[Request], now_us: int, rounds: int
 ) -> dict[str, list[float]]:
+    """Time each step on every lead, all leads of a step in a row, as a busy service has them."""
     builder, columns = RowBuilder(policy, spec), kind_columns_of(policy)
     moment = Moments(np.zeros(1, np.int64), np.array([now_us]))
-    times: dict[str, list[float]] = {}
-    for repeat in range(-WARM_UP, repeats):
-        lead, created_us, did = leads[repeat % len(leads)]
-        took: dict[str, float] = {}
-        facts = _took(took, "facts of the request", facts_of_one, lead, created_us, did, columns)
-        rows = _took(took, "row of the facts", builder.build, facts, moment)
-        took["request to row"] = sum(took.values())
-        _took(took, "points of the row", getattr, rows, "points")
-        _took(took, "kernel: cut, meanings, loops", kernel, builder, facts, moment)
-        units = units_of(builder, facts)
-        _took(took, "pandas, without the profile", in_pandas, units, facts, now_us)
-        for what, seconds in took.items() if repeat >= 0 else ():
-            times.setdefault(what, []).append(seconds)
+    facts = [facts_of_one(*lead, columns) for lead in leads]
+    rows = [builder.build(one, moment) for one in facts]
+    units = [units_of(builder, one) for one in facts]
+    steps: dict[str, Callable[[int], object]] = {
+        "request to row": lambda i: builder.build(facts_of_one(*leads[i], columns), moment),
+        "of that: facts of the request": lambda i: facts_of_one(*leads[i], columns),
+        "of that: row of the facts": lambda i: builder.build(facts[i], moment),
+        "kernel alone: cut, meanings, loops": lambda i: kernel(builder, facts[i], moment),
+        "points of the row": lambda i: builder.agreement.points(rows[i].known),
+        "pandas, without the profile": lambda i: in_pandas(units[i], facts[i], now_us),
+    }
+    times: dict[str, list[float]] = {what: [] for what in steps}
+    for number in range(rounds + 1):  # the first one only warms up
+        for what, step in steps.items():
+            took = [_took(step, i) for i in range(len(leads))]
+            times[what] += took if number else []
     return times
 
 
-def _took(times: dict[str, float], what: str, do: Callable[..., Done], *given: object) -> Done:
+def _took(step: Callable[[int], object], number: int) -> float:
     start = time.thread_time()  # of the processor: what else runs on the machine does not count
-    done = do(*given)
-    times[what] = time.thread_time() - start
-    return done
+    step(number)
+    return time.thread_time() - start
 
 
 def kernel(builder: RowBuilder, facts: Facts, moment: Moments) -> FloatArray:
