@@ -31,7 +31,9 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from feature_data import ACTIVITIES_OF_A_LEAD, DAY_US, DAYS, KINDS, START_US, write_company
-from feature_peers import Meanings, with_pandas, with_polars
+from feature_pandas import with_pandas
+from feature_peers import Meanings
+from feature_polars import with_polars
 
 from features.policy.load import load_policy, policy_to_json
 from features.scale.engine import Local
