@@ -21,6 +21,7 @@ _GENDER_MARK = re.compile(r"\(?\b[mwfdxi](?:\s?[/|,]\s?[mwfdxi]){1,3}\b\)?")
 _GENDER_ENDING = re.compile(r"(?<=\w)[/*:_(·•]-?(innen|in|r|n|e)\b\)?")
 _INNER_CAPITAL_ENDING = re.compile(r"(?<=[a-zäöüß])In(nen)?\b")
 _ABBREVIATION = re.compile(r"\b(\w)\.\s?(?=\w\b)")
+_UMLAUT = re.compile(r"([aou])e+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -59,7 +60,7 @@ def without_accents(text: str) -> str:
     if not text.isascii():
         split = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in split if not unicodedata.combining(letter)).casefold()
-    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return _UMLAUT.sub(r"\1", text)
 
 
 def title_words(title: str) -> str:

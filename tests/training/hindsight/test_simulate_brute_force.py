@@ -38,8 +38,8 @@ def test_every_decision_is_that_of_brute_force(done, decisions, place):
 
 def test_the_judges_are_those_of_tables_cut_at_each_origin(done, slow):
     assert len(done.replayed.judges) == len(slow.panels) > 1
+    assert any(panel.history.booster is not None for panel in slow.panels)
     for judges, panel in zip(done.replayed.judges, slow.panels, strict=True):
-        assert panel.history.booster is not None
         for ours, theirs in zip(judges, panel.judges, strict=True):
             assert ours.threshold == theirs.threshold
             assert ours.stack == theirs.stack
