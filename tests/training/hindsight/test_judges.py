@@ -40,9 +40,10 @@ def test_leads_left_out_teach_nothing(past, tables, policy, until_us):
 
 
 def test_every_lead_is_scored_by_judges_that_do_not_know_it(past, tables, until_us):
-    moments = lessons_at(past, until_us).snapshots.moments
+    snapshots = lessons_at(past, until_us).snapshots
+    moments = snapshots.moments
     found = cross_fitted(past, moments)
-    lead = 7
+    lead = int(moments.lead[snapshots.won][0])
     other = past_of(
         with_turned_outcomes(tables, [past.facts.lead_ids[lead]]), past.policies, until_us, 30
     )
