@@ -15,6 +15,7 @@ from features.tables.schema import SPECS
 
 TIMES = ("created_at", "occurred_at", "received_at")
 ROUGH = "rough"
+PLACE = "_place"
 ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -38,21 +39,9 @@ def make(
         found = connection.sql(table.sql)
         if found is None:
             raise LeadScoreError(f"{table.label}: this SQL gives no rows; end it with a SELECT")
-        columns = list(zip(found.columns, map(str, found.types), strict=True))
         _check_columns(table, found.columns)
-        renamed = _renamed(connection, table, found.columns)
-        place = "_place" if "_place" in found.columns else "NULL::BIGINT AS _place"
-        texts = [
-            f"{_as_text(name, kind)} AS {named(renamed.get(name, name.lower()))}"
-            for name, kind in columns
-            if name != "_place"
-        ]
-        absent = [
-            f"NULL::VARCHAR AS {column}"
-            for column in (SPECS[table.table].optional if table.table == "statuses" else ())
-            if column not in map(str.lower, found.columns)
-        ]
-        found.project(", ".join([*texts, *absent, place])).create(ROUGH)
+        names, renamed = _names(connection, table, found.columns)
+        _keep(table, found, names)
     except duckdb.Error as error:
         raise LeadScoreError(f"{table.label} cannot be run: {_reason(error, table.sql)}") from error
     _with_moments(connection, table, settings)
@@ -83,42 +72,93 @@ def _check_columns(table: TableMapping, columns: list[str]) -> None:
             f"{missing[0]} (it gives {', '.join(columns[:12])})"
         )
     if not spec.keeps_others:
-        others = [n for n in lower if n not in {*spec.required, *spec.optional, "_place"}]
+        others = [n for n in lower if n not in {*spec.required, *spec.optional, PLACE}]
         if others:
             raise LeadScoreError(
                 f"{table.label}: {table.table} has no column {', '.join(others)}; its columns are "
                 f"{', '.join((*spec.required, *spec.optional))}"
             )
+        twice = sorted({name for name in lower if lower.count(name) > 1} - {PLACE})
+        if twice:
+            raise LeadScoreError(
+                f"{table.label}: its SELECT gives column {', '.join(twice)} more than once; keep "
+                "one of them"
+            )
 
 
-def _renamed(
+def _keep(table: TableMapping, found: duckdb.DuckDBPyRelation, names: list[str | None]) -> None:
+    """Keep what the SQL gives as `rough`.
+
+    Columns are taken by their places: a column `Region` of the file beside `State AS region` has
+    the same name as far as SQL is concerned, and by name one would get the values of the other.
+    """
+    places = [f"_{place}" for place in range(len(names))]
+    texts = [
+        f"{_as_text(place, name, str(kind))} AS {named(name)}"
+        for place, name, kind in zip(places, names, found.types, strict=True)
+        if name is not None
+    ]
+    if PLACE not in names:
+        texts.append(f"NULL::BIGINT AS {PLACE}")
+    optional = SPECS[table.table].optional if table.table == "statuses" else ()
+    texts += [f"NULL::VARCHAR AS {column}" for column in optional if column not in names]
+    columns = ", ".join(places)
+    chosen = f"SELECT {', '.join(texts)} FROM given_rows AS g ({columns})"  # noqa: S608
+    kept = found.query("given_rows", chosen)
+    assert kept is not None
+    kept.create(ROUGH)
+
+
+def _names(
     connection: duckdb.DuckDBPyConnection, table: TableMapping, columns: list[str]
-) -> dict[str, str]:
-    """Give attributes readable names; none is given twice, and none hides a known column."""
+) -> tuple[list[str | None], dict[str, str]]:
+    """Give attributes readable names; none is given twice, and none hides a known column.
+
+    Returns
+    -------
+    tuple
+        The name of each column by its place (None: left out), and the new names of attributes by
+        their names in the SQL.
+    """
     spec = SPECS[table.table]
-    known = (*spec.required, *spec.optional)
+    known = {*spec.required, *spec.optional, PLACE}
     bare = {column.replace("_", ""): column for column in known}
     taken = {name.lower() for name in columns if name.lower() in known}
+    names: list[str | None] = []
     renamed: dict[str, str] = {}
     for name in columns:
-        if name.lower() in known or name == "_place":
+        if name.lower() in known and name.lower() not in names:
+            names.append(name.lower())
             continue
-        [(readable,)] = connection.execute("SELECT attribute_name(?)", [name]).fetchall()
+        if name.lower() == PLACE:  # of a second view
+            names.append(None)
+            continue
+        # DuckDB calls the second of two columns `region` `region_1`.
+        written = re.sub(r"_\d+$", "", name)
+        written = written if written in columns and written.lower() in known else name
+        [(readable,)] = connection.execute("SELECT attribute_name(?)", [written]).fetchall()
         readable = bare.get(re.sub(r"[\s_.-]", "", readable), readable) or "column"
-        base, number = readable, 1
-        while readable in taken:
-            number += 1
-            readable = f"{base}_{number}"
+        readable = _free(readable, taken)
         taken.add(readable)
-        renamed[name] = readable
-    return renamed
+        names.append(readable)
+        renamed[name] = renamed[written] = readable
+    return names, renamed
 
 
-def _as_text(name: str, kind: str) -> str:
-    if kind.startswith(("TIMESTAMP", "DATE")) and name.lower() in TIMES:
-        return within_reach(named(name)) if kind == ZONED else named(name)
-    text = f"{named(name)}::VARCHAR"
-    return named(name) if kind == "VARCHAR" else text
+def _free(readable: str, taken: set[str]) -> str:
+    """Give the name, or with the first number that makes it one of its own."""
+    name, number = readable, 1
+    while name in taken:
+        number += 1
+        name = f"{readable}_{number}"
+    return name
+
+
+def _as_text(place: str, name: str, kind: str) -> str:
+    """Give SQL for a column as text; times and places stay what they are."""
+    if kind.startswith(("TIMESTAMP", "DATE")) and name in TIMES:
+        return within_reach(place) if kind == ZONED else place
+    return place if kind == "VARCHAR" or name == PLACE else f"{place}::VARCHAR"
 
 
 def _with_moments(

@@ -35,7 +35,11 @@ _TOKEN = re.compile(r'"[^"]*"|[(),=|]|[^(),=|"]+')
 
 @dataclass
 class SourceFile:
-    """One file a mapping reads: what it may be called, and its columns with their other names."""
+    """One file a mapping reads: what it may be called, and its columns with their other names.
+
+    `by_option` are the columns that only an option of the command names; `dropped` those that some
+    table leaves out, in small letters.
+    """
 
     name: str
     patterns: list[str] = field(default_factory=list)
@@ -44,6 +48,8 @@ class SourceFile:
     needed_columns: set[str] = field(default_factory=set)
     times: set[str] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
+    by_option: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
     if_missing: str = ""
 
 
@@ -95,14 +101,25 @@ def load_mapping(name: str) -> Mapping:
 
 def copy_mapping(name: str, folder: Path) -> list[Path]:
     """Copy the SQL files of a mapping into a new folder, as a start for one's own."""
+    if name == "wide":
+        raise LeadScoreError(
+            "--copy-mapping: the mapping wide lives from --id, --created, --outcome and its other "
+            "options, which a mapping of your own does not have; copy salesforce, hubspot or "
+            "dynamics as a start, or write a leads.sql as docs/import.md shows"
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise LeadScoreError(f"{folder} is there already; name another folder for the mapping")
     found = _sql_files(name)
-    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table, (_, sql) in found.items():
-        written.append(folder / f"{table}.sql")
-        written[-1].write_text(sql, "utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for table, (_, sql) in found.items():
+            written.append(folder / f"{table}.sql")
+            written[-1].write_text(sql, "utf-8")
+    except OSError as error:
+        raise LeadScoreError(
+            f"--copy-mapping {folder} cannot be written ({error.strerror}); name another folder"
+        ) from error
     return written
 
 
@@ -167,6 +184,7 @@ def _note(
     source.needed = source.needed or keyword == "needs"
     if keyword == "drops":
         drops.setdefault(source.name, set()).update(c.casefold() for c, _ in columns)
+        source.dropped |= drops[source.name]
         return
     for column, others in columns:
         known = source.columns.setdefault(_same(column, source), [])

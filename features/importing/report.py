@@ -188,7 +188,7 @@ def _file_report(
     statements = " ".join(table.statement for table in mapping.tables).casefold()
     # Where a mapping does not declare what it reads, its SQL tells by mentioning it.
     mentioned = [c for c in others if not view.source.columns and _mentions(statements, c)]
-    kept = {c: renamed[c] for c in others if c in renamed}
+    kept = {c: renamed[n] for c in others if (n := view.names[c]) in renamed}
     gone = tuple(c for c in others if c not in kept and c not in mentioned)
     rows = len(connection.table(f"file_{view.number}"))
     return FileReport(
@@ -199,7 +199,7 @@ def _file_report(
         kept=kept,
         dropped=gone,
         formats={view.origins[c]: shape for c, shape in view.formats.items()},
-        notes=staged.notes,
+        notes=(*staged.notes, *view.notes),
     )
 
 

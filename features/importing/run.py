@@ -76,7 +76,7 @@ def run_import(
     is_wide = mapping_name == "wide"
     settings.check(is_wide)
     if out is not None:
-        check_out(out, force)
+        check_out(source, out, force)
     step = step or (lambda _text: contextlib.nullcontext())
     if is_wide:
         wide.add_columns(mapping, settings.wide)

@@ -29,8 +29,12 @@ class View:
         Which file it is; a place is `number << 40 | row`.
     origins
         The column of the file behind each declared column that is there.
+    names
+        The name in the view of each further column of the file.
     problems
         What forbids to read it, in sentences.
+    notes
+        What was found out and should be told, in sentences.
     """
 
     number: int
@@ -38,7 +42,9 @@ class View:
     staged: Staged | None
     origins: dict[str, str] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -103,7 +109,9 @@ def _origins(view: View, staged: Staged) -> dict[str, str]:
     here = {column.casefold(): column for column in staged.columns}
     origins = {}
     for column, others in view.source.columns.items():
-        names = [name for name in (column, *others) if name.casefold() in here]
+        # A column such as _id has no name of its own: only the one that an option gives it.
+        own = () if column in view.source.by_option else (column,)
+        names = [name for name in (*own, *others) if name.casefold() in here]
         if names:
             origins[column] = here[names[0].casefold()]
         elif column in view.source.needed_columns:
@@ -135,7 +143,9 @@ def _texts(
         return connection.sql("SELECT 1 AS one").project(columns).filter("false")
     taken = set(view.origins.values())
     names = list(view.origins.items())
-    names += [(column, column) for column in view.staged.columns if column not in taken]
+    for column in (c for c in view.staged.columns if c not in taken):
+        view.names[column] = _free(column, view.source)
+    names += [(name, column) for column, name in view.names.items()]
     missing = ", ".join(literal(text) for text in ("", *(t.strip() for t in settings.missing)))
     texts = [f"{_cleaned(origin, missing)} AS {named(column)}" for column, origin in names]
     place = f"({view.number}::BIGINT << {ROW_BITS}) | file_row_number AS _place"
@@ -145,6 +155,14 @@ def _texts(
     if view.staged.empty_rows or settings.missing:
         filled = filled.filter(f"coalesce({some}) IS NOT NULL")
     return filled.project(", ".join(["*", *absent]))
+
+
+def _free(column: str, source: SourceFile) -> str:
+    """Give a further column a name in the view that no declared column has."""
+    declared = {name.casefold() for name in source.columns}
+    while column.casefold() in declared:
+        column = f"{column} "
+    return column
 
 
 def _cleaned(column: str, missing: str) -> str:

@@ -25,6 +25,7 @@ def add_columns(mapping: Mapping, wide: Wide) -> None:
         ("_closed", wide.closed),
     ):
         file.columns[column] = [written] if written is not None else []
+        file.by_option.add(column)
         if written is not None:
             file.needed_columns.add(column)
 

@@ -27,21 +27,42 @@ REJECTED_FILE = "rejected.csv"
 REJECTED_COLUMNS = ("file", "line", "table", "column", "value", "reason", "row")
 
 
-def check_out(out: Path, force: bool) -> None:
+def check_out(source: Path, out: Path, force: bool) -> None:
     """Refuse to write where something is already, before any work.
 
     Raises
     ------
     LeadScoreError
-        If it is a file, or a folder that is not empty (with `force`: that is no folder).
+        If it is a file, holds the export itself, or a folder that is not empty (with `force`:
+        that is no folder, or whose tables are no tables).
     """
-    if out.exists() and not out.is_dir():
-        raise LeadScoreError(f"--out {out} is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not force:
+    if out.is_symlink() and not out.exists():
+        raise LeadScoreError(f"--out {out} is a link to nothing; remove it, or name a folder")
+    above = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not above.is_dir():
+        raise LeadScoreError(f"--out {out}: {above} is a file; name a folder")
+    if not out.exists():
+        return
+    if out.resolve() in (source.resolve(), *source.resolve().parents):
+        raise LeadScoreError(
+            f"--out {out} holds the export itself ({source}), which would be mixed with the tables "
+            "or replaced by them; name another folder"
+        )
+    if any(out.iterdir()) and not force:
         raise LeadScoreError(
             f"--out {out} is not empty; name another folder, or replace the tables in it with "
             "--force"
         )
+    for parts in (out / name for name in SPECS):
+        if parts.is_dir() and not all(p.is_file() and _is_part(p) for p in parts.iterdir()):
+            raise LeadScoreError(
+                f"--out {out}: {parts.name}/ holds more than the parts of a table; move it away, "
+                "or name another folder"
+            )
+
+
+def _is_part(path: Path) -> bool:
+    return path.name.endswith(ENDINGS)
 
 
 def write(
@@ -59,10 +80,10 @@ def write(
     LeadScoreError
         If they cannot be written, or something came to be in the folder meanwhile.
     """
-    out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.absolute().parent / f".{out.name}.{uuid.uuid4().hex[:8]}.unfinished"
+    out = out.resolve()  # a link stays, and "." has a name
+    unfinished = out.parent / f".{out.name}.{uuid.uuid4().hex[:8]}.unfinished"
     try:
-        unfinished.mkdir()
+        unfinished.mkdir(parents=True)
         _write_tables(connection, unfinished)
         _check(connection, unfinished)
         _write_rejected(connection, views, unfinished / REJECTED_FILE)
@@ -179,7 +200,8 @@ def _contents(connection: duckdb.DuckDBPyConnection, view: View) -> dict[int, st
 
 def _put(unfinished: Path, out: Path, force: bool) -> None:
     """Put the finished folder in its place."""
-    if not force:
+    is_here = out.exists() and out.samefile(Path.cwd())
+    if not force and not (is_here and not any(out.iterdir())):
         try:
             unfinished.rename(out)  # an empty folder is replaced, any other refused, at once
         except OSError as error:
@@ -192,6 +214,8 @@ def _put(unfinished: Path, out: Path, force: bool) -> None:
         for ending in ENDINGS:
             if not (unfinished / f"{name}{ending}").exists():
                 (out / f"{name}{ending}").unlink(missing_ok=True)
+        if (out / name).is_dir():  # the parts of the table before
+            shutil.rmtree(out / name)
     (out / REJECTED_FILE).unlink(missing_ok=True)
     for path in unfinished.iterdir():
         path.replace(out / path.name)
