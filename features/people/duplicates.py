@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from features.errors import LeadScoreError
 from features.people.accounts import Marks, marks_of
 from features.people.contact import are_namesakes, is_shared, mailbox
 from features.people.groups import Columns, IntArray, blocks_of, components, values_of
@@ -221,18 +223,30 @@ def write_duplicates(found: Duplicates, path: Path) -> None:
     """Write `lead_id, group, reason` of every lead that is there more than once, as CSV.
 
     The file is there whole or not at all. Nothing personal is in it.
+
+    Raises
+    ------
+    LeadScoreError
+        If the name does not end in .csv, or nothing can be written there.
     """
+    if path.suffix != ".csv":
+        raise LeadScoreError(f"{path}: name a file that ends in .csv")
     reasons: dict[int, set[str]] = {}
     for link in found.links:
         for lead in (link.one, link.other):
             reasons.setdefault(lead, set()).add(REASONS[link.reason])
     order = sorted(reasons, key=lambda lead: (int(found.group[lead]), found.lead_ids[lead]))
     numbers: dict[int, int] = {}
-    temporary = path.with_name(f"{path.name}.part")
-    with temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["lead_id", "group", "reason"])
-        for lead in order:
-            number = numbers.setdefault(int(found.group[lead]), len(numbers) + 1)
-            writer.writerow([found.lead_ids[lead], number, "; ".join(sorted(reasons[lead]))])
-    temporary.replace(path)
+    temporary = path.with_name(f".{uuid.uuid4().hex}.csv")
+    try:
+        with temporary.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["lead_id", "group", "reason"])
+            for lead in order:
+                number = numbers.setdefault(int(found.group[lead]), len(numbers) + 1)
+                writer.writerow([found.lead_ids[lead], number, "; ".join(sorted(reasons[lead]))])
+        temporary.replace(path)
+    except OSError as error:
+        raise LeadScoreError(f"{path}: {error.strerror or error} – name another file") from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -34,6 +34,7 @@ def read_csv(path: Path, label: str) -> tuple[Part, pa.Table]:
         with _arrow_stream(path) as stream:
             table = pv.read_csv(stream, **_options(header))
     _check_header(table.column_names, header, label)
+    _check_end(path, label, table.slice(max(table.num_rows - 1, 0)).to_pylist())
     return Part(label, table.num_rows, path), table
 
 
@@ -43,7 +44,11 @@ def csv_batches(path: Path, label: str) -> Iterator[pa.RecordBatch]:
         header = _header(path, label)
         with _arrow_stream(path) as stream, pv.open_csv(stream, **_options(header)) as batches:
             _check_header(batches.schema.names, header, label)
-            yield from batches
+            last: list[dict[str, str | None]] = []
+            for batch in batches:
+                last = batch.slice(max(batch.num_rows - 1, 0)).to_pylist() or last
+                yield batch
+    _check_end(path, label, last)
 
 
 def read_header(path: Path, label: str) -> list[str]:
@@ -60,6 +65,24 @@ def _options(header: list[str]) -> dict[str, Any]:
             column_types=dict.fromkeys(header, TEXT), strings_can_be_null=True, null_values=[""]
         ),
     }
+
+
+def _check_end(path: Path, label: str, last: list[dict[str, str | None]]) -> None:
+    """Refuse a file whose last record ends only because the file does: it swallowed the rest."""
+    if not any("\n" in (value or "") for row in last for value in row.values()):
+        return
+    line = 1
+    with open_text(path) as lines, _fields_of_any_size():
+        reader = csv.reader(lines, strict=True)
+        try:
+            for _ in reader:
+                line = reader.line_num + 1
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                raise UnreadableError(
+                    f"{label}, line {line}: a quote is opened here and never closed, so the rest "
+                    "of the file would be one value; close or double it"
+                ) from error
 
 
 @contextlib.contextmanager
@@ -114,13 +137,19 @@ def open_text(path: Path) -> Iterator[IO[str]]:
 
 def records(lines: IO[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the number of the line it starts on; empty lines are no records."""
-    before = csv.field_size_limit(sys.maxsize)
-    try:
+    with _fields_of_any_size():
         reader, line = csv.reader(lines, delimiter=delimiter), 1
         for record in reader:
             if record:
                 yield line, record
             line = reader.line_num + 1
+
+
+@contextlib.contextmanager
+def _fields_of_any_size() -> Iterator[None]:
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
     finally:
         csv.field_size_limit(before)
 

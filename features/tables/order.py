@@ -18,9 +18,9 @@ def leads_in_order(leads: pd.DataFrame) -> pd.DataFrame:
 def in_order(frame: pd.DataFrame, leads: pd.DataFrame, by_funnel: bool = False) -> pd.DataFrame:
     """Return what happened to leads, lead by lead and by time.
 
-    Rows of one lead at one time are ordered by status as the funnel runs (`by_funnel`), activities by
-    type and subject, then by their other columns, so that the order depends on the rows alone; leaving some out keeps the
-    order of the others.
+    Rows of one lead at one time are ordered by status as the funnel runs (`by_funnel`), activities
+    by type and subject, then by their other columns, so that the order depends on the rows alone;
+    leaving some out keeps the order of the others.
     """
     codes = pc.index_in(arrow(frame["lead_id"]), arrow(leads["lead_id"]).combine_chunks())
     lead = np.asarray(codes.to_numpy())

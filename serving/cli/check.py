@@ -58,17 +58,18 @@ def run(
     from training.inspection import as_json as inspected  # noqa: PLC0415
     from training.inspection import inspect  # noqa: PLC0415
 
+    _refuse_to_overwrite(data, flagged, duplicates, describe)
     document = read_policy(policy)
     agreement = checked(document)
     tables = read_tables(data)
+    moment = parse_time(until) if until else None
+    tables = known_until(tables, moment) if moment else tables
     doubts = placed(document, policy_doubts(agreement))
     unseen = placed(document, data_doubts(agreement, tables))
-    moment = parse_time(until) if until else None
     found = inspect(tables, agreement, moment) if len(tables.leads) else None
-    seen = known_until(tables, moment) if moment else tables
-    _write(seen, agreement, found, flagged, duplicates)
+    _write(tables, agreement, found, flagged, duplicates)
     if describe is not None:
-        _describe(seen, agreement, moment, describe)
+        _describe(tables, agreement, moment, describe)
     statuses = tables.statuses["status"].value_counts().to_dict()
     figures = {
         "leads": len(tables.leads),
@@ -91,6 +92,21 @@ def run(
         _print(figures, [*doubts, *unseen], found)
     if found is not None and found.leaks.blocked:
         raise typer.Exit(1)
+
+
+def _refuse_to_overwrite(data: str, *written: Path | None) -> None:
+    """Refuse to write a list over the data, or two lists into one file."""
+    from features.errors import LeadScoreError  # noqa: PLC0415
+
+    places = [path.resolve() for path in written if path is not None]
+    source = None if "://" in data else Path(data).resolve()
+    for place in places:
+        if source is not None and source in place.parents:
+            raise LeadScoreError(f"{place}: this is in the data; write it to another folder")
+        if place.is_dir():
+            raise LeadScoreError(f"{place} is a folder; name a file in it")
+    if len(set(places)) < len(places):
+        raise LeadScoreError(f"{places[0]}: two lists cannot go to one file; name another")
 
 
 def _write(
@@ -129,6 +145,8 @@ def _print(figures: dict[str, object], notes: list[str], found: Inspection | Non
     typer.echo(f"{figures['leads']:,} leads, {figures['activities']:,} activities")
     typer.echo("statuses: " + (", ".join(f"{n:,} {s}" for s, n in statuses.items()) or "none"))
     typer.echo(f"policy {figures['policy']!r}, version {figures['policy_version']}")
+    if found is None:
+        notes = ["there is no lead, so there is nothing to learn from", *notes]
     for note in notes:
         typer.echo(f"  note: {note}")
     for title, said in sections(found) if found is not None else ():

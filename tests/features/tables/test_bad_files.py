@@ -17,6 +17,11 @@ def problems(source):
     return caught.value.problems
 
 
+def test_a_last_value_of_several_lines_is_no_open_quote(folder):
+    source = folder(activities=HEADER + ROW + 'A,2026-01-01T00:00:00Z,"a\nvisit"\n')
+    assert read_tables(source).activities["type"].tolist() == ["a\nvisit", "visit"]
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -31,6 +36,10 @@ def problems(source):
         ("lead_id;occurred_at;type\nA;x;y\n", "not to be separated by commas"),
         ("LeadID,occurred_at,type\n", "did you mean 'LeadID'? Rename it to lead_id"),
         ("lead_id,occured_at,type\n", "did you mean 'occured_at'?"),
+        (
+            HEADER + ROW + 'A,2026-01-01T00:00:00Z,"visit\n' + ROW * 9000,
+            "line 3: a quote is opened",
+        ),
         ("lead_id,occurred_at,type,Subject\n", "'Subject' must be written 'subject'"),
     ],
 )

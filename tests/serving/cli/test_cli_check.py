@@ -75,9 +75,42 @@ def test_a_company_without_leads_is_no_leak(run, company, tmp_path):
     done = run("check", tmp_path / "empty")
     assert done.code == 0
     assert "0 leads" in done.out
+    assert "nothing to learn from" in done.out
 
 
 def test_a_list_of_another_kind_is_refused(run, data, tmp_path):
     done = run("check", data, "--flagged", tmp_path / "flagged.xlsx")
     assert done.code == 2
     assert "flagged.xlsx" in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--flagged", "DATA/activities.csv"], "in the data"),
+        (["--duplicates", "DATA/leads.csv"], "in the data"),
+        (["--describe", "DATA/sub/features.md"], "in the data"),
+        (["--flagged", "OUT/a.csv", "--duplicates", "OUT/a.csv"], "two lists"),
+        (["--duplicates", "OUT"], "is a folder"),
+        (["--describe", "OUT"], "is a folder"),
+        (["--duplicates", "OUT/duplicates.parquet"], ".csv"),
+        (["--duplicates", "OUT/nowhere/duplicates.csv"], "nowhere"),
+    ],
+)
+def test_nothing_is_written_over_the_data_or_twice(run, data, tmp_path, options, said):
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    places = {"DATA": str(data), "OUT": str(tmp_path)}
+    for name, place in places.items():
+        options = [option.replace(name, place) for option in options]
+    done = run("check", data, *options)
+    assert done.code == 2
+    assert said in done.err
+    assert before == {path: path.read_bytes() for path in data.iterdir()}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_what_was_known_then_is_counted(run, data):
+    every = run("check", data, "--json").json
+    then = run("check", data, "--until", "2025-06-01T00:00:00Z", "--json").json
+    assert 0 < then["leads"] < every["leads"]
+    assert then["activities"] == then["activity_hygiene"]["activities"] < every["activities"]
