@@ -1,10 +1,10 @@
 -- Activities of Salesforce: tasks that were done, events, answers to campaigns.
 -- After a conversion its tasks belong to the contact: they are led back to the lead. Tasks of
--- contacts that never were leads, and tasks still to do, are not used.
+-- contacts that never were leads, and tasks that are open or cancelled, are not used.
 -- needs: Lead(Id)
--- uses: Lead(ConvertedContactId, IsDeleted)
+-- uses: Lead(ConvertedContactId = "Converted Contact ID", IsDeleted)
 -- uses: Task(Id = "Activity ID", WhoId = "Lead ID" | "Who ID", Subject, Type, TaskSubtype = "Task Subtype")
--- uses: Task(Status, ActivityDate = Date | "Due Date", CompletedDateTime = "Completed Date/Time")
+-- uses: Task(Status, ActivityDate = Date | "Due Date", CompletedDateTime = "Completed Date/Time", IsClosed = Closed)
 -- uses: Task(CreatedDate = "Created Date", IsDeleted)
 -- uses: Event(Id, WhoId, Subject, Type, StartDateTime = ActivityDateTime, CreatedDate, IsDeleted)
 -- uses: CampaignMember(Id, LeadId, CampaignId, HasResponded, FirstRespondedDate, CreatedDate)
@@ -15,12 +15,15 @@
 -- times: Event(StartDateTime, CreatedDate)
 -- times: CampaignMember(FirstRespondedDate, CreatedDate)
 WITH person AS (
-    SELECT Id AS who, Id AS lead_id FROM Lead WHERE NOT is_yes(IsDeleted)
+    SELECT salesforce_id(Id) AS who, min(Id) AS lead_id
+    FROM Lead
+    WHERE NOT is_yes(IsDeleted)
+    GROUP BY salesforce_id(Id)
     UNION
-    SELECT ConvertedContactId, min(Id)
+    SELECT salesforce_id(ConvertedContactId), min(Id)
     FROM Lead
     WHERE ConvertedContactId IS NOT NULL AND NOT is_yes(IsDeleted)
-    GROUP BY ConvertedContactId
+    GROUP BY salesforce_id(ConvertedContactId)
 ),
 
 done AS (
@@ -34,7 +37,8 @@ done AS (
         _place
     FROM Task
     WHERE NOT is_yes(IsDeleted)
-        AND coalesce(lower(Status), 'completed') IN ('completed', 'erledigt', 'abgeschlossen')
+        -- Companies have words of their own for "done": only what is clearly not done is left out.
+        AND (is_yes(IsClosed) OR CompletedDateTime IS NOT NULL OR NOT (is_no(IsClosed) OR is_undone(Status)))
     UNION ALL
     SELECT WhoId, StartDateTime, CreatedDate, coalesce(Type, 'meeting'), Subject, Id, _place
     FROM Event
@@ -57,7 +61,9 @@ SELECT
     d.activity_id,
     d._place
 FROM done AS d
-LEFT JOIN person AS p ON p.who = d.who
+LEFT JOIN person AS p ON p.who = salesforce_id(d.who)
 WHERE p.lead_id IS NOT NULL
     -- 00Q begins the id of a lead: of one that is not in the export, and not a deleted one.
-    OR (starts_with(d.who, '00Q') AND d.who NOT IN (SELECT Id FROM Lead WHERE is_yes(IsDeleted)))
+    OR (starts_with(d.who, '00Q') AND salesforce_id(d.who) NOT IN (
+        SELECT salesforce_id(Id) FROM Lead WHERE is_yes(IsDeleted)
+    ))

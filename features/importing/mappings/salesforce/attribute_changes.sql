@@ -4,10 +4,16 @@
 -- uses: Lead(IsDeleted)
 -- uses: LeadHistory(LeadId, Field, OldValue, NewValue, CreatedDate)
 -- times: LeadHistory(CreatedDate)
-WITH changes AS (
+WITH ids AS (
+    SELECT salesforce_id(Id) AS key, min(Id) AS Id, bool_or(is_yes(IsDeleted)) AS deleted
+    FROM Lead
+    GROUP BY ALL
+),
+
+changes AS (
     SELECT
-        LeadId AS lead_id,
-        CreatedDate AS occurred_at,
+        coalesce(i.Id, h.LeadId) AS lead_id,
+        h.CreatedDate AS occurred_at,
         CASE replace(lower(Field), ' ', '')
             WHEN 'title' THEN 'job_title'
             WHEN 'numberofemployees' THEN 'employees'
@@ -18,13 +24,14 @@ WITH changes AS (
         END AS attribute,
         OldValue,
         NewValue,
-        _place
-    FROM LeadHistory
+        h._place
+    FROM LeadHistory AS h
+    LEFT JOIN ids AS i ON i.key = salesforce_id(h.LeadId)
     WHERE lower(Field) NOT IN (
         'status', 'lead status', 'owner', 'ownerassignment', 'owneraccepted', 'created', 'leadconverted',
         'converted', 'leadmerged', 'locked', 'unlocked', 'deleted', 'name'
     )
-    AND coalesce(LeadId, '') NOT IN (SELECT Id FROM Lead WHERE is_yes(IsDeleted))
+    AND NOT coalesce(i.deleted, false)
 ),
 
 first_changes AS (
