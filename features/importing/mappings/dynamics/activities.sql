@@ -9,12 +9,12 @@
 -- file: activitypointer = activitypointer | activitypointers | activities | *activities*
 -- times: activitypointer(createdon, actualend, scheduledend)
 WITH record AS (
-    SELECT leadid AS record_id, leadid AS lead_id FROM lead
+    SELECT guid(leadid) AS record_id, guid(leadid) AS lead_id FROM lead
     UNION
-    SELECT qualifyingopportunityid, min(leadid)
+    SELECT guid(qualifyingopportunityid), min(guid(leadid))
     FROM lead
     WHERE qualifyingopportunityid IS NOT NULL
-    GROUP BY qualifyingopportunityid
+    GROUP BY guid(qualifyingopportunityid)
 )
 
 SELECT
@@ -36,5 +36,6 @@ SELECT
     a.activityid AS activity_id,
     a._place
 FROM activitypointer AS a
-INNER JOIN record AS r ON r.record_id = a.regardingobjectid
-WHERE coalesce(lower(a.statecode), '1') IN ('1', 'completed', 'abgeschlossen')
+INNER JOIN record AS r ON r.record_id = guid(a.regardingobjectid)
+-- Only what is clearly not done is left out: open (0), cancelled (2), scheduled (3).
+WHERE NOT (coalesce(trim(a.statecode) IN ('0', '2', '3'), false) OR is_undone(a.statecode))

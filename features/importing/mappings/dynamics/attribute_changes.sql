@@ -5,16 +5,17 @@
 -- uses: audit(objectid, createdon, attributename, oldvalue, newvalue, changedata)
 -- times: audit(createdon)
 WITH raw_changes AS (
-    SELECT objectid AS lead_id, createdon AS occurred_at, attributename AS field, oldvalue, newvalue, _place
+    SELECT guid(objectid) AS lead_id, createdon AS occurred_at, attributename AS field, oldvalue, newvalue, _place
     FROM audit
     WHERE attributename IS NOT NULL
     UNION ALL
     SELECT
-        a.objectid, a.createdon, c.change ->> 'logicalName', c.change ->> 'oldValue',
+        guid(a.objectid), a.createdon, c.change ->> 'logicalName', c.change ->> 'oldValue',
         c.change ->> 'newValue', a._place
     FROM audit AS a
-    CROSS JOIN unnest(from_json(json_extract(a.changedata, '$.changedAttributes'), '["JSON"]')) AS c (change)
-    WHERE a.changedata IS NOT NULL
+    CROSS JOIN unnest(from_json(json_extract(
+        CASE WHEN json_valid(a.changedata) THEN a.changedata END, '$.changedAttributes'
+    ), '["JSON"]')) AS c (change)
 ),
 
 changes AS (
@@ -43,7 +44,7 @@ changes AS (
         nullif(trim(newvalue), '') AS newvalue,
         _place
     FROM raw_changes
-    WHERE lead_id IN (SELECT leadid FROM lead)
+    WHERE lead_id IN (SELECT guid(leadid) FROM lead)
         AND lower(replace(field, ' ', '')) NOT IN (
             'statecode', 'statuscode', 'status', 'statusreason', 'ownerid', 'owner',
             'qualifyingopportunityid', 'modifiedon', 'modifiedby', 'createdon'
@@ -60,5 +61,5 @@ SELECT lead_id, occurred_at, attribute, newvalue AS value, _place FROM changes
 UNION ALL
 SELECT f.lead_id, l.createdon, f.attribute, f.oldvalue, f._place
 FROM first_changes AS f
-INNER JOIN lead AS l ON l.leadid = f.lead_id
+INNER JOIN lead AS l ON guid(l.leadid) = f.lead_id
 WHERE l.createdon < f.occurred_at

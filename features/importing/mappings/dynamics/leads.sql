@@ -25,7 +25,7 @@
 -- drops: lead(msdyn_predictivescoreid, msdyn_leadscore, msdyn_leadgrade, msdyn_leadscoretrend)
 -- Every other column stays, as an attribute of its own.
 SELECT
-    leadid AS lead_id,
+    guid(leadid) AS lead_id,
     createdon AS created_at,
     emailaddress1 AS email,
     coalesce(telephone1, mobilephone) AS phone,

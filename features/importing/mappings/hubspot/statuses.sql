@@ -1,7 +1,8 @@
 -- Statuses of HubSpot: the life-cycle stage and the lead status with their histories, deals.
--- Where the history has the life-cycle stage it is used; else the dates "Became a … Date" are.
+-- Where the history has the life-cycle stage it is used; else the dates "Became a … Date" are; else
+-- the present stage counts from the last modification.
 -- needs: contacts("Record ID", "Create Date")
--- uses: contacts("Lifecycle Stage" = lifecyclestage, "Lead Status" = hs_lead_status)
+-- uses: contacts(Email, "Lifecycle Stage" = lifecyclestage, "Lead Status" = hs_lead_status)
 -- uses: contacts("Became a Lead Date" = hs_lifecyclestage_lead_date)
 -- uses: contacts("Became a Marketing Qualified Lead Date" = hs_lifecyclestage_marketingqualifiedlead_date)
 -- uses: contacts("Became a Sales Qualified Lead Date" = hs_lifecyclestage_salesqualifiedlead_date)
@@ -14,7 +15,8 @@
 -- uses: deals("Record ID" = "Deal ID" | hs_object_id | id, "Deal Stage" = dealstage, Amount)
 -- uses: deals("Close Date" = closedate, "Deal owner" = hubspot_owner_id)
 -- uses: deals("Is Closed Won" = hs_is_closed_won, "Is Closed Lost" = hs_is_closed_lost)
--- uses: deals("Associated Contact IDs" = "Associated Contact" | associations_contacts)
+-- uses: deals("Is Closed" = "Is Deal Closed?" | hs_is_closed)
+-- uses: deals("Associated Contact IDs" = associations_contacts, "Associated Contact" = "Associated Contacts")
 -- file: history = history | property_history | contacts_property_history | contact_property_history | *property-history* | *property_history* | *property history*
 -- file: deals = deals | deal | *deals*
 -- times: contacts("Became a Lead Date", "Became a Marketing Qualified Lead Date")
@@ -22,7 +24,7 @@
 -- times: contacts("Became a Customer Date", "Last Modified Date")
 -- times: history(Timestamp)
 -- times: deals("Close Date")
--- without history: stages count from their "Became a … Date", the lead status from the last modification; attributes have no history
+-- without history: stages count from their "Became a … Date" where there is one, the lead status from the last modification; attributes have no history
 -- without deals: a contact counts as won when it becomes a customer, and as lost by its lead status only
 WITH changes AS (
     SELECT
@@ -37,8 +39,17 @@ WITH changes AS (
         IN ('lifecyclestage', 'leadstatus', 'hsleadstatus')
 ),
 
+staged AS (
+    SELECT lead_id, bool_or(status_of(word) = 'won') AS has_won
+    FROM changes
+    WHERE property = 'lifecyclestage' AND lead_id IS NOT NULL
+    GROUP BY lead_id
+),
+
+-- The day of a customer counts even if the history does not go back to it. What came after it is
+-- another deal of a customer, not the way of this lead.
 dated AS (
-    SELECT "Record ID" AS lead_id, d.day AS occurred_at, d.word, c._place
+    SELECT c."Record ID" AS lead_id, d.day AS occurred_at, d.word, c._place
     FROM contacts AS c
     CROSS JOIN LATERAL (
         VALUES
@@ -48,62 +59,148 @@ dated AS (
         ("Became an Opportunity Date", 'opportunity'),
         ("Became a Customer Date", 'won')
     ) AS d (day, word)
+    LEFT JOIN staged AS s ON s.lead_id = c."Record ID"
     WHERE d.day IS NOT NULL
-        AND "Record ID" NOT IN (
-            SELECT lead_id FROM changes WHERE property = 'lifecyclestage' AND lead_id IS NOT NULL
-        )
+        AND (s.lead_id IS NULL OR (d.word = 'won' AND NOT s.has_won))
+        AND coalesce(d.day <= "Became a Customer Date", true)
 ),
 
--- Without a history only the present lead status is known, and that it was set by now.
-present AS (
-    SELECT "Record ID" AS lead_id, "Last Modified Date" AS occurred_at, "Lead Status" AS word, _place
+-- A stage without its date, and a lead status without a history: only the present one is known,
+-- and that it was set by now.
+undated AS (
+    SELECT
+        c."Record ID" AS lead_id, c."Lifecycle Stage" AS word, status_of(c."Lifecycle Stage") AS status,
+        c."Last Modified Date" AS modified, c."Create Date" AS created, c._place
+    FROM contacts AS c
+    LEFT JOIN staged AS s ON s.lead_id = c."Record ID"
+    WHERE lower(c."Lifecycle Stage") <> 'other'
+        AND (s.lead_id IS NULL OR (status_of(c."Lifecycle Stage") = 'won' AND NOT s.has_won))
+        AND CASE status_of(c."Lifecycle Stage")
+            WHEN 'mql' THEN "Became a Marketing Qualified Lead Date" IS NULL
+            WHEN 'sql' THEN "Became a Sales Qualified Lead Date" IS NULL
+            WHEN 'opportunity' THEN "Became an Opportunity Date" IS NULL
+            WHEN 'won' THEN "Became a Customer Date" IS NULL
+            ELSE true
+        END
+    UNION ALL
+    SELECT
+        "Record ID", "Lead Status", status_of("Lead Status"), "Last Modified Date", "Create Date", _place
     FROM contacts
-    WHERE status_of("Lead Status") IN ('rejected', 'lost', 'recycled')
+    WHERE "Lead Status" IS NOT NULL
         AND "Record ID" NOT IN (
             SELECT lead_id FROM changes WHERE property <> 'lifecyclestage' AND lead_id IS NOT NULL
         )
 ),
 
+-- An outcome without any date follows a minute after creation, so that the new lead is seen once.
+present AS (
+    SELECT
+        lead_id,
+        coalesce(
+            modified,
+            CASE WHEN status NOT IN ('engaged', 'mql', 'sal', 'sql', 'opportunity') THEN created + INTERVAL 1 MINUTE END
+        ) AS occurred_at,
+        word,
+        _place
+    FROM undated
+    WHERE status NOT IN ('raw', 'inquiry')
+),
+
 words AS (
-    SELECT "Record ID" AS lead_id, "Create Date" AS occurred_at, 'raw' AS word, _place FROM contacts
+    SELECT "Record ID" AS lead_id, "Create Date" AS occurred_at, 'raw' AS word, false AS is_present, _place
+    FROM contacts
     UNION ALL
-    SELECT lead_id, occurred_at, word, _place
+    SELECT lead_id, occurred_at, word, false, _place
     FROM changes
     -- "other" is a stage for those who are no leads at all.
     WHERE lower(word) <> 'other'
     UNION ALL
-    SELECT lead_id, occurred_at, word, _place FROM dated
+    SELECT lead_id, occurred_at, word, false, _place FROM dated
     UNION ALL
-    SELECT lead_id, occurred_at, word, _place FROM present
+    SELECT lead_id, occurred_at, word, true, _place FROM present WHERE occurred_at IS NOT NULL
+),
+
+-- Deals name their contacts by id, or by name with the e-mail address in brackets.
+mails AS (
+    SELECT lower(trim(Email)) AS mail, min("Record ID") AS lead_id
+    FROM contacts
+    WHERE Email IS NOT NULL
+    GROUP BY ALL
+    HAVING count(*) = 1
+),
+
+deal_contact AS (
+    SELECT d._place, trim(contact, ' []"') AS contact
+    FROM deals AS d
+    CROSS JOIN unnest(string_split_regex(
+        coalesce(d."Associated Contact IDs", d."Associated Contact"), '[;,]'
+    )) AS u (contact)
+),
+
+-- A contact of a deal that is not in the export of contacts is not asked for.
+linked AS (
+    SELECT n._place, c."Record ID" AS lead_id
+    FROM deal_contact AS n
+    INNER JOIN contacts AS c ON c."Record ID" = n.contact
+    UNION
+    SELECT n._place, m.lead_id
+    FROM deal_contact AS n
+    INNER JOIN mails AS m ON m.mail = lower(regexp_extract(n.contact, '[^\s()<>]+@[^\s()<>]+'))
 ),
 
 deal AS (
     SELECT
-        trim(contact) AS lead_id,
-        d."Close Date" AS occurred_at,
-        CASE
-            WHEN is_yes(d."Is Closed Won") OR status_of(d."Deal Stage") = 'won' THEN 'won'
-            WHEN is_yes(d."Is Closed Lost") OR status_of(d."Deal Stage") = 'lost' THEN 'lost'
-        END AS status,
+        n.lead_id,
+        deal_of(d."Deal Stage", d."Is Closed Won", d."Is Closed Lost", d."Is Closed") AS status,
+        d."Close Date" AS closed_at,
+        c."Create Date" AS created_at,
         d."Deal Stage" AS reason,
         d.Amount AS amount,
         d."Deal owner" AS owner,
         d._place
     FROM deals AS d
-    CROSS JOIN unnest(string_split_regex(d."Associated Contact IDs", '[;,]')) AS u (contact)
+    INNER JOIN linked AS n ON n._place = d._place
+    INNER JOIN contacts AS c ON c."Record ID" = n.lead_id
+),
+
+everything AS (
+    SELECT
+        lead_id,
+        occurred_at,
+        status_of(word) AS status,
+        CASE WHEN status_of(word) = 'rejected' THEN word END AS reason,
+        NULL::VARCHAR AS amount,
+        NULL::VARCHAR AS owner,
+        is_present AS is_stale,
+        _place
+    FROM words
+    UNION ALL
+    -- A stage that nobody knows is asked for even if the deal has no date.
+    SELECT
+        lead_id,
+        CASE WHEN status IN ('won', 'lost') THEN closed_at ELSE coalesce(closed_at, created_at) END,
+        status, reason, amount, owner, true, _place
+    FROM deal
+    WHERE status <> 'open'
+),
+
+closed AS (
+    SELECT
+        lead_id,
+        min(occurred_at) FILTER (status = 'won') AS won_at,
+        min(occurred_at) FILTER (status IN ('won', 'lost', 'rejected')) AS closed_at
+    FROM everything
+    GROUP BY lead_id
 )
 
-SELECT
-    lead_id,
-    occurred_at,
-    status_of(word) AS status,
-    CASE WHEN status_of(word) = 'rejected' THEN word END AS reason,
-    NULL::VARCHAR AS amount,
-    NULL::VARCHAR AS owner,
-    _place
-FROM words
-UNION ALL
--- A contact of a deal that is not in the export of contacts is not asked for.
-SELECT lead_id, occurred_at, status, reason, amount, owner, _place
-FROM deal
-WHERE status IS NOT NULL AND lead_id IN (SELECT "Record ID" FROM contacts)
+-- A win stands, whatever the present lead status or another, later deal says, and a present stage
+-- does not open what was closed; only the history may tell that a lead was opened again.
+SELECT e.* EXCLUDE (is_stale)
+FROM everything AS e
+LEFT JOIN closed AS c ON c.lead_id = e.lead_id
+WHERE NOT e.is_stale
+    OR CASE
+        WHEN e.status IN ('lost', 'rejected', 'recycled') THEN coalesce(e.occurred_at < c.won_at, true)
+        WHEN e.status IN ('engaged', 'mql', 'sal', 'sql', 'opportunity') THEN coalesce(e.occurred_at < c.closed_at, true)
+        ELSE true
+    END
