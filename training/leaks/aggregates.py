@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from features.facts import FloatArray, IntArray
+from training.leaks.groupings import Grouping
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign
 
@@ -37,36 +38,36 @@ class _Groups:
     value: FloatArray
 
 
-def aggregates(seen: Seen, others: Sequence[Seen]) -> Iterator[Sign]:
+def aggregates(seen: Seen, groupings: Sequence[Grouping]) -> Iterator[Sign]:
     """Give a sign where a number is the win rate or count of wins of groups.
 
     Parameters
     ----------
     seen
         The column.
-    others
-        All columns; those that repeat are groups too (campaign, owner, account).
+    groupings
+        What leads have in common (campaign, owner, account); periods are not looked at.
     """
     if not seen.is_numeric:
         return
-    for groups in _groupings(seen, others):
+    for groups in _groupings(seen, groupings):
         found = _exact(groups) or _counts(groups) or _straight(groups) or _smoothed(groups)
         if found:
             yield Sign("aggregate", found)
             return
 
 
-def _groupings(seen: Seen, others: Sequence[Seen]) -> Iterator[_Groups]:
+def _groupings(seen: Seen, groupings: Sequence[Grouping]) -> Iterator[_Groups]:
     numbers = seen.numbers[seen.codes]
     filled = ~np.isnan(numbers)
     populations = (seen.leads.known & filled, filled)
     for rows in populations:
         yield from _one("each of its values", seen.codes, numbers, seen.leads.won, rows)
-    for other in others:
-        if other.name != seen.name and not other.is_numeric:
+    for grouping in groupings:
+        if not grouping.is_period:
             for rows in populations:
-                what = f"each {other.name}"
-                yield from _one(what, other.codes, numbers, seen.leads.won, rows)
+                what = f"each {grouping.what}"
+                yield from _one(what, grouping.code, numbers, seen.leads.won, rows)
 
 
 def _one(
@@ -131,10 +132,11 @@ def _straight(groups: _Groups) -> str:
     plain = _left_over(rate, np.zeros(len(rate)), noise)
     free = len(rate) - 2
     if chi2.cdf(left, free) < TOO_STRAIGHT and left < SHARE_LEFT * plain:
+        low, high = groups.value.min(), groups.value.max()
         return (
-            f"The win rate of {groups.what} follows it on a straight line with only "
-            f"{left / free:.2%} of the scatter that chance leaves: it was worked out from these "
-            "very outcomes."
+            f"From {low:g} to {high:g} it rises or falls in step with the win rate of "
+            f"{groups.what}, {len(rate):,} in all, far more exactly than chance allows: it was "
+            "worked out from these very outcomes."
         )
     return ""
 

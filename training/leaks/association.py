@@ -50,4 +50,10 @@ def correlation(seen: Seen) -> float:
     numbers, won = seen.numbers[seen.codes[known]], seen.leads.won[known].astype(np.float64)
     if np.ptp(numbers) == 0 or np.ptp(won) == 0:
         return 0.0
-    return float(np.corrcoef(numbers, won)[0, 1])
+    # Squares of very small or very large numbers leave what a computer can hold.
+    numbers = numbers / np.abs(numbers).max()
+    spread = float(np.std(numbers) * np.std(won))
+    if spread == 0:
+        return 0.0
+    together = float(((numbers - numbers.mean()) * (won - won.mean())).mean())
+    return float(np.clip(together / spread, -1.0, 1.0))

@@ -15,6 +15,7 @@ from training.leaks.copies import Written, copies
 from training.leaks.dates import dates
 from training.leaks.delay import delayed
 from training.leaks.facets import facets_of
+from training.leaks.groupings import Grouping
 from training.leaks.names import Sounds, sounds_like
 from training.leaks.open_leads import closed_against_open
 from training.leaks.purity import pure_values
@@ -31,19 +32,23 @@ AUC_WORTH_TELLING = 0.85
 
 @dataclass(frozen=True)
 class Around:
-    """What a column is compared with: all columns, and what the closing statuses say."""
+    """What a column is compared with: groups of leads, and what the closing statuses say."""
 
-    columns: Sequence[Seen]
+    groupings: Sequence[Grouping]
     written: Written
 
 
-def verdict_on(seen: Seen, around: Around, as_of: Kept, told: Sequence[str]) -> Verdict:
+def verdict_on(
+    seen: Seen, alone: Sequence[Sign], around: Around, as_of: Kept, told: Sequence[str]
+) -> Verdict:
     """Judge one column.
 
     Parameters
     ----------
     seen
         The column as of each lead's last training snapshot.
+    alone
+        What `signs_alone` found.
     around
         What it is compared with.
     as_of
@@ -52,7 +57,7 @@ def verdict_on(seen: Seen, around: Around, as_of: Kept, told: Sequence[str]) -> 
         What its history tells: evidence that does not block, since the history protects it.
     """
     sounds = _sounds(seen, as_of)
-    signs = _once(_signs(seen, BARS[sounds], around))
+    signs = _once([*alone, *_signs_together(seen, around)])
     if signs:
         why = [WHY[sounds]] if sounds else []
         evidence = (*(sign.sentence for sign in signs), *why, *told)
@@ -69,7 +74,12 @@ def _sounds(seen: Seen, as_of: Kept) -> Sounds:
     return sounds if sounds == "outcome" or as_of == UNKNOWN else ""
 
 
-def _signs(seen: Seen, bar: Bar, around: Around) -> Iterator[Sign]:
+def signs_alone(seen: Seen, as_of: Kept) -> list[Sign]:
+    """Give the evidence against a column that needs no other column."""
+    return list(_signs_alone(seen, BARS[_sounds(seen, as_of)]))
+
+
+def _signs_alone(seen: Seen, bar: Bar) -> Iterator[Sign]:
     personal = seen.name in PERSONAL
     facets = facets_of(seen, personal=personal)
     yield from pure_values(seen, facets, bar)
@@ -79,13 +89,17 @@ def _signs(seen: Seen, bar: Bar, around: Around) -> Iterator[Sign]:
         yield from accuracy(seen, bar)
         yield from association(seen)
         yield from both_ways(seen, bar)
-        yield from aggregates(seen, around.columns)
-        yield from within_groups(seen, around.columns)
-        yield from copies(seen, around.written)
         yield from dates(seen)
 
 
-def _once(signs: Iterator[Sign]) -> list[Sign]:
+def _signs_together(seen: Seen, around: Around) -> Iterator[Sign]:
+    if seen.name not in PERSONAL:
+        yield from aggregates(seen, around.groupings)
+        yield from within_groups(seen, around.groupings)
+        yield from copies(seen, around.written)
+
+
+def _once(signs: Sequence[Sign]) -> list[Sign]:
     """Drop repeats and put the first sign of every kind first: a reader may stop after three."""
     found, seen_kinds = list(dict.fromkeys(signs)), Counter[str]()
     place = {}

@@ -41,8 +41,8 @@ class Bar:
 
 
 PLAIN = Bar(0.95, 0.87, 25.0, 12.0, 8.0, 6.0, 6.0, 50.0)
-NAMED = Bar(0.60, 0.56, 2.5, 2.5, 2.5, 2.5, 2.0, 8.0)
-JUDGING = Bar(0.62, 0.60, 3.0, 3.0, 4.0, 4.0, 2.5, 12.0)
+NAMED = Bar(0.80, 0.75, 6.0, 6.0, 4.0, 4.0, 4.0, 8.0)
+JUDGING = Bar(0.80, 0.75, 3.0, 3.0, 4.0, 4.0, 2.5, 12.0)
 # For a single value that reads like an outcome, in a column that is called like none.
 SAID = Bar(0.95, 0.87, 4.0, 4.0, 8.0, 6.0, 6.0, 50.0)
 

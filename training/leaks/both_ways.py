@@ -1,7 +1,9 @@
 """Columns that sort leads into almost surely won and almost surely not: a verdict, not a fact.
 
 A fact known at creation may stand for many wins or for few, but hardly both. The values on either
-side are picked on one half of the leads and counted on the other, so that luck picks nothing.
+side are picked on one half of the leads and counted on the other, so that luck picks nothing. The
+best and the worst class of a good scale are on either side too, but most of the leads with a value
+are in neither.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ DOUBT = 0.005
 PSEUDO_LEADS = 2.0
 BINS = 20
 TIMES_FOR_NUMBERS = 3.0
+SMALLEST_SHARE_SORTED = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ def both_ways(seen: Seen, bar: Bar) -> Iterator[Sign]:
     odds = bar.odds_both_ways * (TIMES_FOR_NUMBERS if many_numbers(seen) else 1)
     high = _picked(seen, rate_at(base, odds), above=True)
     low = _picked(seen, rate_at(base, 1 / odds), above=False)
-    if min(high.leads, low.leads) < FEWEST_LEADS:
+    filled = seen.known[~seen.missing].sum()
+    too_few = high.leads + low.leads < SMALLEST_SHARE_SORTED * filled
+    if too_few or min(high.leads, low.leads) < FEWEST_LEADS:
         return
     at_least = rates_between(*_as_arrays(high), DOUBT)[0][0]
     at_most = rates_between(*_as_arrays(low), DOUBT)[1][0]

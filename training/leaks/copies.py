@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from features.conditions import as_category
+from features.conditions import category_of
 from features.tables import Tables
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign, counted, percent
@@ -26,7 +26,7 @@ def written_at_close(tables: Tables) -> Written:
     last = closing.drop_duplicates("lead_id", keep="last").set_index("lead_id")
     return {
         name: [
-            None if pd.isna(value) else as_category(value)
+            None if pd.isna(value) else category_of(name, value)
             for value in last[name].reindex(tables.leads["lead_id"]).tolist()
         ]
         for name in WRITTEN

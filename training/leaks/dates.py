@@ -46,6 +46,7 @@ def times_of(seen: Seen) -> FloatArray | None:
     likely = texts.str.contains(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}").to_numpy(bool)
     if not filled or seen.known[likely].sum() < SHARE_THAT_ARE_TIMES * filled:
         return None
+    texts = texts.str.upper()  # values are held in small letters, and "t" and "z" are no ISO 8601
     for form in FORMATS:
         read = pd.to_datetime(texts, errors="coerce", utc=True, format=form)
         good = read.notna().to_numpy()

@@ -12,10 +12,11 @@ from features.policy.schema import Policy
 from features.tables import Tables
 from training.leaks.accuracy import accuracy
 from training.leaks.activities import Carriers, activity_signs, carriers_of
-from training.leaks.attributes import Around, verdict_on
+from training.leaks.attributes import Around, signs_alone, verdict_on
 from training.leaks.bars import PLAIN
 from training.leaks.copies import written_at_close
 from training.leaks.facets import facets_of
+from training.leaks.groupings import groupings_of
 from training.leaks.history import told_by_history, views_of
 from training.leaks.judged import FEWEST_OF_EACH_OUTCOME, Judged, judged_leads
 from training.leaks.purity import pure_values
@@ -89,12 +90,16 @@ def _on_ids(facts: Facts, leads: Judged) -> tuple[str, ...]:
 def _on_columns(tables: Tables, facts: Facts, leads: Judged) -> list[Verdict]:
     views = views_of(facts, leads)
     columns = [seen_column(name, column, leads) for name, column in views.last.items()]
-    around = Around(columns, written_at_close(tables))
+    as_of = {seen.name: HISTORY if seen.name in facts.changes else UNKNOWN for seen in columns}
+    alone = {seen.name: signs_alone(seen, as_of[seen.name]) for seen in columns}
+    blocked = {name for name, signs in alone.items() if signs}
+    around = Around(groupings_of(columns, leads, blocked), written_at_close(tables))
     return [
         verdict_on(
             seen,
+            alone[seen.name],
             around,
-            HISTORY if seen.name in facts.changes else UNKNOWN,
+            as_of[seen.name],
             told_by_history(seen.name, facts, views, leads),
         )
         for seen in columns

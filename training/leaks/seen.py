@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from features.conditions import as_boolean, as_category, as_number
 from features.facts import Column, FloatArray, IntArray
+from features.profile import normalised
 from features.tables.schema import TEXT_ATTRIBUTES
 from training.leaks.judged import Judged
 
@@ -70,13 +71,13 @@ class Seen:
 
 
 def seen_column(name: str, column: Column, leads: Judged) -> Seen:
-    """Look at a column, giving the same value in different guises (5, "5") one code."""
+    """Look at a column as the features do: the same value in other guises (5, "5") is one code."""
     used = np.unique(column.codes).tolist()
     place: dict[str | None, int] = {}
     numbers: list[float] = []
     code = np.zeros(len(column.distinct), np.int64)
     for i in used:
-        value = column.distinct[i]
+        value = normalised(name, column.distinct[i])
         text = as_category(value)
         if text not in place:
             place[text] = len(place)

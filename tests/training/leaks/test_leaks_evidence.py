@@ -2,17 +2,22 @@
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
 from features.facts import Column
 from training.leaks.accuracy import Auc, auc_of
 from training.leaks.association import correlation, cramers_v
 from training.leaks.bars import BARS, PLAIN
+from training.leaks.both_ways import both_ways
+from training.leaks.dates import times_of
 from training.leaks.facets import facets_of, tallies
+from training.leaks.groupings import groupings_of, ranks_within
 from training.leaks.judged import Judged
 from training.leaks.names import reads_like_outcome, sounds_like, words_of
 from training.leaks.odds import rate_at, rates_between, surely_above, surely_below
 from training.leaks.purity import pure_values
 from training.leaks.seen import seen_column
+from training.leaks.within import within_groups
 
 DAY_US = 86_400_000_000
 
@@ -141,6 +146,83 @@ def test_correlation_of_numbers():
     assert correlation(seen((won * 7.0).tolist(), won)) == pytest.approx(1.0)
     assert correlation(seen([3.0] * 100, won)) == 0.0
     assert correlation(seen(["x", "y"] * 50, won)) == 0.0
+
+
+@pytest.mark.parametrize("size", [1e-308, 1e-200, 1.0, 1e200, 1e307])
+def test_correlation_does_not_depend_on_the_size_of_numbers(size):
+    won = np.arange(300) % 3 == 0
+    noise = np.random.default_rng(1).uniform(0.5, 1.5, 300)
+    assert abs(correlation(seen((noise * size).tolist(), won))) < 0.2
+    told = (noise / 100 + won) * size
+    assert correlation(seen(told.tolist(), won)) == pytest.approx(1.0, abs=0.01)
+
+
+def test_times_are_read_however_they_are_written():
+    won = [True, False] * 20
+    expected = [1_777_629_600_000_000 + i * DAY_US for i in range(20)]
+    moments = np.array(expected).astype("datetime64[us]")
+    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"):
+        texts = [t.strftime(form) for t in moments.astype(object)]
+        column = seen([texts[i % 20] for i in range(40)], won)
+        found = times_of(column)
+        assert found is not None
+        assert found[~column.missing].tolist() == expected
+
+
+def test_amounts_are_read_as_the_features_read_them():
+    column = seen(["12.500", "51-200", "1.2 Mio"] * 4, [True, False] * 6, "employees")
+    assert set(column.numbers[~np.isnan(column.numbers)]) == {12_500.0, 125.5, 1_200_000.0}
+    country = seen(["Germany", "DE", "deutschland", "FR"] * 3, [True, False] * 6, "country")
+    assert sorted(t for t in country.texts if t) == ["de", "fr"]
+
+
+def test_the_classes_of_a_good_scale_are_no_verdict_but_a_verdict_is():
+    rng = np.random.default_rng(3)
+    won = rng.random(4000) < 0.16
+    fit = 1.19 * won + rng.standard_normal(4000)
+    scale = seen(np.clip(np.round(1.6 * fit + 4), 1, 10).tolist(), won)
+    assert not list(both_ways(scale, PLAIN))
+    told = np.where(won, "yes", "no")
+    unsure = np.where(rng.random(4000) < 0.25, "maybe", told).tolist()
+    assert list(both_ways(seen(unsure, won), PLAIN))
+
+
+def test_order_within_small_groups_may_be_luck():
+    """Two dozen pairs in the right order are luck for a good number, and none for a bad one."""
+    rng = np.random.default_rng(8)
+    found = {"strong": 0, "sorted": 0}
+    for _ in range(40):
+        won = np.arange(300) % 8 == 0
+        group = rng.integers(0, 150, 300)
+        strong = (1.466 * won + rng.standard_normal(300)).round(3)
+        order = np.lexsort((rng.random(300), won, group))
+        place = np.empty(300)
+        place[order] = np.arange(300)
+        leads_ = leads(won)
+        for name, numbers in (("strong", strong), ("sorted", place)):
+            column = seen(numbers.tolist(), won)
+            wide = [seen([f"g{g}" for g in rng.permutation(group)], won, "other") for _ in "ab"]
+            wide.append(seen([f"g{g}" for g in group], won, "wide"))
+            found[name] += bool(list(within_groups(column, groupings_of(wide, leads_))))
+    assert found == {"strong": 0, "sorted": 40}
+
+
+def test_ranks_within_groups_are_those_of_every_group_alone():
+    rng = np.random.default_rng(4)
+    group, numbers = rng.integers(0, 9, 200), rng.integers(0, 5, 200).astype(float)
+    ranks = ranks_within(group, numbers)
+    for one in range(9):
+        assert ranks[group == one].tolist() == rankdata(numbers[group == one]).tolist()
+
+
+def test_each_division_of_the_leads_is_a_grouping_once_and_leaks_come_last():
+    won = [True, False] * 20
+    letters = seen(list("abcd") * 10, won, "letter")
+    again = seen(list("wxyz") * 10, won, "again")
+    halves = seen(list("ab") * 20, won, "half")
+    found = groupings_of([halves, letters, again], leads(won), blocked=["half", "letter"])
+    assert [g.what for g in found if not g.is_period] == ["again", "half"]
+    assert next(g.what for g in found) == "day of creation"
 
 
 def test_every_question_is_asked_once_and_counted_right():
