@@ -160,6 +160,8 @@ def _header(sample: str, delimiter: str, label: str, line: int) -> tuple[str, ..
             f"{label}, line {line}: there is no header; write the names of the columns"
         )
     names = [name.strip() for name in header]
+    if any("\0" in name for name in names):
+        raise UnreadableError(f"{label}, line {line}: NUL byte in the header; export it again")
     folded = [name.casefold() for name in names]
     twice = sorted(
         {name for name, same in zip(names, folded, strict=True) if folded.count(same) > 1}

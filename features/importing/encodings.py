@@ -89,10 +89,11 @@ def _check(path: Path, packed: bool, label: str, encoding: str) -> None:
     for block in _blocks(path, packed, label):
         try:
             line += decoder.decode(block).count("\n")
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
+            reason = error.reason if isinstance(error, UnicodeDecodeError) else error
             raise UnreadableError(
-                f"{label}, about line {line}: this is not {encoding} text ({error.reason}); export "
-                "it again as UTF-8, or say what it is with --encoding"
+                f"{label}, about line {line}: this is not {encoding} text ({reason}); export "
+                "it again as UTF-8, or say what it is with --encoding, such as utf-16-le"
             ) from error
 
 

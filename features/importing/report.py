@@ -11,7 +11,8 @@ from features.importing.made import TIMES
 from features.importing.mapping import Mapping
 from features.importing.sorting import FOLLOWS, REJECTED, Sorted
 from features.importing.sql import literal, named
-from features.importing.views import BAD, ROW_BITS, View
+from features.importing.view import ROW_BITS, View
+from features.importing.views import BAD
 from features.tables.findings import quoted
 from features.tables.schema import SPECS
 

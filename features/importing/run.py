@@ -16,8 +16,10 @@ from features.errors import InputProblems, LeadScoreError
 from features.importing import wide
 from features.importing.dialect import dialect_of
 from features.importing.discovery import Found, add_mentioned, find_files
+from features.importing.doubts import early_ends, unknown_columns, without_rows
 from features.importing.made import make
 from features.importing.mapping import READY, Mapping, TableMapping, load_mapping
+from features.importing.notes import mapping_notes, note_malformed
 from features.importing.report import (
     Report,
     TableReport,
@@ -29,7 +31,8 @@ from features.importing.settings import Settings
 from features.importing.sorting import prepare, sort_rows
 from features.importing.sql import literal, literals
 from features.importing.staging import Staged, stage
-from features.importing.views import View, make_view, show
+from features.importing.view import View
+from features.importing.views import make_view, show
 from features.importing.writing import check_out, write
 from features.tables.raw import UnreadableError
 
@@ -123,6 +126,10 @@ def _imported(  # noqa: PLR0913
     step: Step,
 ) -> Report:
     views = _views(connection, work, mapping, found, settings, step)
+    hopeless = [*without_rows(views), *unknown_columns(settings, views)]
+    if hopeless:
+        raise InputProblems("the export cannot be imported", hopeless)
+    note_malformed(connection, views)
     if mapping.name == "wide":
         wide.check_values(connection, views[0], settings.wide)
     tables: list[TableReport] = []
@@ -140,7 +147,7 @@ def _imported(  # noqa: PLR0913
         tables=tuple(tables),
         problems=tuple(problems),
         rejected_rows=sum(problem.rows for problem in problems),
-        notes=tuple(_notes(mapping, found, settings)),
+        notes=tuple(_notes(connection, mapping, views, settings)),
         unused_files=found.unused,
     )
     if out is None:
@@ -195,7 +202,8 @@ def _views(
     for number, name in enumerate(found.files):
         if found.files[name] is not None and staged[name] is None:
             continue
-        views.append(make_view(connection, number, mapping.files[name], staged[name], settings))
+        view = make_view(connection, number, mapping.files[name], staged[name], settings)
+        views.append(view)
         problems += views[-1].problems
     if problems:
         raise InputProblems("the export cannot be imported", problems)
@@ -218,12 +226,16 @@ def _made(
     return table_report(connection, table.table, done), renamed
 
 
-def _notes(mapping: Mapping, found: Found, settings: Settings) -> list[str]:
-    notes = [
-        f"without {name}: {mapping.files[name].if_missing}"
-        for name, path in found.files.items()
-        if path is None and mapping.files[name].if_missing
-    ]
+def _notes(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, views: list[View], settings: Settings
+) -> list[str]:
+    notes = []
+    for view in views:
+        said = view.source.if_missing
+        if said and (view.staged is None or not view.staged.rows):
+            what = "without" if view.staged is None else "without any row in"
+            notes.append(f"{what} {view.source.name}: {said}")
+    notes += mapping_notes(connection, mapping)
     if mapping.name == "wide":
-        notes += wide.notes(settings.wide)
-    return notes
+        notes += wide.notes(connection, views[0], settings.wide)
+    return [*notes, *early_ends(connection, views)]

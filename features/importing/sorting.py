@@ -129,7 +129,10 @@ def _special(table: str) -> list[tuple[str, str]]:
                 "rejected without a reason",
                 "lower(trim(status)) = 'rejected' AND coalesce(trim(reason), '') = ''",
             ),
-            ("not a number", "amount IS NOT NULL AND TRY_CAST(amount AS DOUBLE) IS NULL"),
+            (
+                "not a number",
+                "amount IS NOT NULL AND NOT coalesce(isfinite(TRY_CAST(amount AS DOUBLE)), false)",
+            ),
         ],
         "attribute_changes": [
             ("no attribute", "coalesce(trim(attribute), '') = ''"),
@@ -163,7 +166,7 @@ def _wordings(table: str) -> list[tuple[str, str, str]]:
         (
             "not a number",
             "amount" if table == "statuses" else "lead_id",
-            "write digits with a decimal point",
+            "write digits alone, with one decimal mark throughout",
         ),
         ("no attribute", "lead_id", "name the attribute that changed"),
     ]

@@ -4,59 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, field
 
 import duckdb
 
 from features.importing.mapping import SourceFile, TableMapping
+from features.importing.numbers import with_numbers
 from features.importing.settings import Settings
 from features.importing.sql import literal, named
 from features.importing.staging import Staged
 from features.importing.times import DoubtError, column_values, format_of, moment, within_reach
+from features.importing.view import ROW_BITS, View
 from features.tables.times import WITH_ZONE
 
-ROW_BITS = 40
 BAD = "bad_rows"
-
-
-@dataclass
-class View:
-    """One file of the export, seen through a mapping.
-
-    Attributes
-    ----------
-    number
-        Which file it is; a place is `number << 40 | row`.
-    origins
-        The column of the file behind each declared column that is there.
-    names
-        The name in the view of each further column of the file.
-    problems
-        What forbids to read it, in sentences.
-    notes
-        What was found out and should be told, in sentences.
-    """
-
-    number: int
-    source: SourceFile
-    staged: Staged | None
-    origins: dict[str, str] = field(default_factory=dict)
-    formats: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        """The file in messages, or the mapping's name where there is none."""
-        return self.staged.label if self.staged else self.source.name
-
-    def lines(self, places: list[int]) -> dict[int, int]:
-        """Give the line of each place of this file."""
-        if self.staged is None:
-            return {}
-        rows = {place & ((1 << ROW_BITS) - 1): place for place in places}
-        return {rows[row]: line for row, line in self.staged.lines(rows).items()}
 
 
 def make_view(
@@ -82,6 +42,7 @@ def make_view(
             _note_nul(relation)
         for column in sorted(source.times & set(view.origins)):
             relation = _with_moments(relation, view, column, settings)
+        relation = with_numbers(relation, view, settings)
     for column in sorted(source.times - set(view.origins)):
         relation = relation.project(f"* REPLACE (NULL::TIMESTAMPTZ AS {named(column)})")
     relation.create_view(f"file_{number}")

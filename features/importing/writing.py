@@ -15,7 +15,8 @@ import duckdb
 from features.errors import LeadScoreError
 from features.importing.sorting import REJECTED
 from features.importing.sql import literal, named
-from features.importing.views import BAD, ROW_BITS, View
+from features.importing.view import ROW_BITS, View
+from features.importing.views import BAD
 from features.tables.findings import Findings
 from features.tables.folder import ENDINGS
 from features.tables.raw import Part, joined

@@ -52,6 +52,10 @@ def run(  # noqa: PLR0913
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of the files; found out without it.")
     ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="The mark that begins a fraction, a comma or a point; found out mostly."),
+    ] = None,
     missing: Annotated[
         list[str] | None,
         typer.Option(help="A text that means no value; may be given several times."),
@@ -125,6 +129,7 @@ def run(  # noqa: PLR0913
         timezone=timezone,
         date_formats=tuple(_format(written) for written in date_format or ()),
         encoding=encoding,
+        decimal=decimal,
         missing=tuple(missing or ()),
         statuses=_statuses(status or []),
         wide=wide,

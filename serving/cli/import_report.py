@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from features.importing.doubts import rows_of
+
 if TYPE_CHECKING:
     from features.importing import Report
     from features.importing.report import FileReport, TableReport
@@ -44,7 +46,7 @@ def print_report(report: Report, skip_bad_rows: bool) -> None:
 def _print_file(file: FileReport) -> None:
     unused = file.rows - file.used_rows
     rest = f", {unused:,} of them in no table" if unused else ""
-    typer.echo(f"{file.name}: {file.rows:,} rows{rest}")
+    typer.echo(f"{file.name}: {rows_of(file.rows)}{rest}")
     own = {c: known for known, c in file.mapped.items() if not known.startswith("_")}
     options = [c for known, c in file.mapped.items() if known.startswith("_")]
     read = [c if c.lower() == known.lower() else f"{c} ({known})" for c, known in own.items()]
@@ -61,7 +63,7 @@ def _print_file(file: FileReport) -> None:
 
 
 def _print_table(table: TableReport) -> None:
-    typer.echo(f"{table.name}: {table.rows:,} rows")
+    typer.echo(f"{table.name}: {rows_of(table.rows)}")
     if table.rows:
         filled = [
             name if count == table.rows else f"{name} {count / table.rows:.0%}"
@@ -76,7 +78,7 @@ def _print_problems(report: Report, skip_bad_rows: bool) -> None:
     if not report.problems:
         return
     what = "left out" if report.out else "would be left out" if skip_bad_rows else "cannot be used"
-    typer.echo(f"{report.rejected_rows:,} rows {what}:")
+    typer.echo(f"{rows_of(report.rejected_rows)} {what}:")
     for problem in report.problems:
         typer.echo(f"  - {problem}")
     if report.out is not None:

@@ -39,7 +39,11 @@ def test_without_dates_the_order_makes_the_times(tmp_path):
     assert statuses["status"].to_dict() == {"a": "won", "b": "lost", "d": "won"}
     waits = statuses["occurred_at"] - leads["created_at"].loc[statuses.index]
     assert set(waits) == {pd.Timedelta("1min")}
-    assert "created_at is made up" in report.notes[0]
+    assert (
+        report.notes[0]
+        == "Won? says won: '1' 1 times, 'yes' 1 times; lost: '0' 1 times; open: nothing 1 times"
+    )
+    assert "created_at is made up" in report.notes[1]
     assert pd.isna(leads.loc["b", "company"])
 
 
@@ -79,6 +83,50 @@ def test_other_words_are_named_by_value(tmp_path):
     }
 
 
+def test_blanks_of_any_kind_do_not_part_a_word_from_itself(tmp_path):
+    rows = ROWS.replace(",1,2025", ",Closed\xa0Won,2025").replace(",yes,", ",closed  won ,")
+    tables, report = imported(
+        tmp_path, settings(order="Seen", outcome="Won?", won_values=("Closed Won",)), rows
+    )
+    assert sorted(tables.statuses["lead_id"]) == ["a", "d"]
+    said = "Won? says won: 'closed won' 2 times; lost: no row; open: nothing 1 times, '0' 1 times"
+    assert said in [
+        note.replace("'0' 1 times, nothing 1 times", "nothing 1 times, '0' 1 times")
+        for note in report.notes
+    ]
+
+
+def test_a_lead_that_ended_before_it_came_in_is_told(tmp_path):
+    rows = "a,2025-01-03,Acme,,,,1,2025-01-02 10:00\nb,2025-01-03,Acme,,,,0,2025-01-05 10:00\n"
+    _, report = imported(tmp_path, settings(created="Seen", won="Won?", closed="Closed"), rows)
+    [note] = [note for note in report.notes if "before the lead came in" in note]
+    assert note.startswith(
+        "1 status won, lost or rejected before the lead came in: lead 'a' (Leads März 2025.csv "
+        "line 2) is won at 2025-01-02 10:00 UTC, created at 2025-01-03 00:00 UTC"
+    )
+
+
+def test_a_format_for_a_column_that_no_file_has_is_refused(tmp_path):
+    said = Settings(
+        timezone="UTC", date_formats=(("Sen", "%Y"),), wide=Wide(id="No", created="Seen")
+    )
+    with pytest.raises(InputProblems, match=r"no file has a column 'Sen'; did you mean 'Seen'?"):
+        imported(tmp_path, said, "a,2025-01-01,Acme,,,,1,\n")
+
+
+@pytest.mark.parametrize("ending", [",\n", "\n"])
+def test_a_separator_too_many_is_told_before_anything_that_follows_from_it(tmp_path, ending):
+    header = HEADER if ending == ",\n" else HEADER.replace("\n", ",x\n")
+    path = tmp_path / "x.csv"
+    path.write_text(header + ROWS.replace("\n", ending))
+    said = settings(order="Seen", outcome="Won?", won_values=("1",), lost_values=("0",))
+    with pytest.raises(InputProblems) as caught:
+        run_import(path, "wide", said, None)
+    assert "no row has the" in str(caught.value)
+    assert "look for a separator at the end" in str(caught.value)
+    assert "--won-value" not in str(caught.value)
+
+
 def test_a_won_lead_without_the_time_it_was_won_is_a_bad_row(tmp_path):
     rows = ROWS.replace("1,2025-05-01", "1,")
     with pytest.raises(InputProblems, match=r"statuses, column occurred_at: no time: .* line 2"):
@@ -96,11 +144,21 @@ def test_a_won_lead_without_the_time_it_was_won_is_a_bad_row(tmp_path):
         ({"order": "Seen", "lost_values": ("x",)}, "need --outcome"),
         ({"order": "Seen", "closed": "Closed"}, "--closed needs --won or --outcome"),
         ({"order": "Sein"}, "line 1: column 'Sein' is missing; did you mean 'Seen'?"),
-        ({"order": "Firma"}, "--order needs numbers that rise with time, not 'Acme', 'Bolt'"),
-        ({"order": "Seen", "won": "Firma"}, "not yes or no: 'Acme', 'Bolt', 'Select'; say which"),
+        (
+            {"order": "Firma"},
+            "needs numbers that rise with time, not 'Acme', 'Bolt', 'Select' (first in line 2)",
+        ),
+        (
+            {"order": "Seen", "won": "Firma"},
+            "'Acme', 'Bolt', 'Select' (first in line 2); say which",
+        ),
         (
             {"order": "Seen", "outcome": "Won?", "won_values": ("ja",)},
             "no row says 'ja' (it says '0', '1', 'yes'); mend --won-value",
+        ),
+        (
+            {"order": "Seen", "outcome": "Won?", "won_values": ("1",), "lost_values": ("O",)},
+            "no row says 'O' (it says '0', '1', 'yes'); mend --lost-value or leave it out",
         ),
     ],
 )

@@ -173,7 +173,7 @@ REFUSED = {
         "Lead.csv, line 1: column 'CreatedDate' is missing; did you mean 'Created_Dat'?",
     ),
     "empty_file": (b"", "Lead.csv: the file is empty; export it again with its header line"),
-    "header_only": (LEAD, "no lead is left after the import (Lead.csv has 0 rows)"),
+    "header_only": (LEAD, "Lead.csv has a header (line 1) and no rows; export the rows too"),
     "excel_file": (
         b"PK\x03\x04rest",
         "Lead.csv: this is a zip archive or an Excel workbook; unpack",

@@ -10,4 +10,4 @@ SELECT
     w._place
 FROM wide AS w
 INNER JOIN out.leads AS l ON l._place = w._place
-INNER JOIN status_words AS o ON o.written = lower(trim(w._outcome))
+INNER JOIN status_words AS o ON o.written = lower(trim(regexp_replace(w._outcome, '[\s\p{Z}]+', ' ', 'g')))
