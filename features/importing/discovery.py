@@ -42,8 +42,14 @@ def find_files(source: Path, mapping: Mapping) -> Found:
         paths = [source]
     elif source.is_dir():
         paths = sorted(p for p in source.iterdir() if p.is_file() and p.name[0] not in "._")
+    elif source.exists():
+        raise LeadScoreError(
+            f"{source} is neither a folder nor a file with rows; give the folder with the exported "
+            "files"
+        )
     else:
-        raise LeadScoreError(f"{source} does not exist; give the folder with the exported files")
+        what = "is a link to nothing" if source.is_symlink() else "does not exist"
+        raise LeadScoreError(f"{source} {what}; give the folder with the exported files")
     claims: dict[str, list[Path]] = {name: [] for name in mapping.files}
     for path in paths:
         name = _claimed(path, mapping, alone=source.is_file())
@@ -99,6 +105,11 @@ def _claimed(path: Path, mapping: Mapping, alone: bool) -> str | None:
     return max(fits)[2] if fits else None
 
 
+def _odd(source: Path) -> list[Path]:
+    """Give what is in the folder and is no file: a broken link, a folder."""
+    return [path for path in source.iterdir() if not path.is_file()] if source.is_dir() else []
+
+
 def _problems(
     name: str, claims: dict[str, list[Path]], mapping: Mapping, source: Path
 ) -> Iterable[str]:
@@ -106,7 +117,11 @@ def _problems(
     if len(claim) > 1:
         listed = " and ".join(path.name for path in claim)
         yield f"{listed} could both be {name}; keep one of them, or put them together"
-    if not claim and file.needed:
+    odd = [path for path in _odd(source) if path.suffix and _claimed(path, mapping, False) == name]
+    if not claim and odd:
+        what = "a folder" if odd[0].is_dir() else "a link to nothing"
+        yield f"{odd[0].name} is {what}, no file; put the exported file in its place, or remove it"
+    elif not claim and file.needed:
         names = " or ".join(f"{pattern}.csv" for pattern in _patterns(file))
         here = sorted(p.name for p in source.iterdir()) if source.is_dir() else [source.name]
         listed = ", ".join(here[:10]) or "nothing"

@@ -107,7 +107,10 @@ def _of_file(connection: duckdb.DuckDBPyConnection, view: View) -> list[Problem]
         first = view.staged.ragged[:SHOWN]
         shown = tuple(f"line {line} has {count}" for line, count, _ in first)
         reason = f"the header has {wanted} columns, other rows do not"
-        remedy = "quote values that contain a separator or a line break, or export again"
+        remedy = (
+            "quote values that contain a separator or a line break, remove lines that are no "
+            "records (a title, the footer of a report), or export again"
+        )
         problems.append(Problem(view.label, reason, remedy, len(view.staged.ragged), shown))
     for column, reason, remedy, count in _groups(rows):
         same = f"col = {literal(column)} AND reason = {literal(reason)}"
@@ -142,8 +145,18 @@ def _of_table(
             continue
         first = same.order("place, nth").limit(SHOWN).project("place, nth, value").fetchall()
         shown = tuple(_shown(views, table, *row) for row in first)
-        problems.append(Problem(f"{table}, column {column}", reason, remedy, count, shown))
+        where = _named_by_option(views, column) or f"{table}, column {column}"
+        problems.append(Problem(where, reason, remedy, count, shown))
     return problems
+
+
+def _named_by_option(views: list[View], column: str) -> str | None:
+    """Name the column of a wide file that a time comes from, if an option named it."""
+    [view, *others] = views
+    option = {"occurred_at": "_closed", "created_at": "_created", "lead_id": "_id"}.get(column)
+    if others or option not in view.source.by_option or option not in view.origins:
+        return None
+    return f"{view.label}, column {view.origins[option]}"
 
 
 def _groups(rows: duckdb.DuckDBPyRelation) -> list[tuple[str, str, str, int]]:

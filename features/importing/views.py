@@ -14,6 +14,7 @@ from features.importing.sql import literal, named
 from features.importing.staging import Staged
 from features.importing.times import DoubtError, column_values, format_of, moment, within_reach
 from features.importing.view import ROW_BITS, View
+from features.tables.findings import quoted
 from features.tables.times import WITH_ZONE
 
 BAD = "bad_rows"
@@ -76,18 +77,34 @@ def _origins(view: View, staged: Staged) -> dict[str, str]:
         if names:
             origins[column] = here[names[0].casefold()]
         elif column in view.source.needed_columns:
-            wanted = others[0] if column.startswith("_") and others else column
-            view.problems.append(_missing(staged, wanted))
+            named_here = [*own, *others]
+            view.problems.append(_missing(staged, named_here[0], named_here[1:]))
+    titled = [name for name in staged.dialect.header if name]
+    if view.problems and len(titled) == 1:
+        view.problems = [_one_column(staged, titled[0])]
     return origins
 
 
-def _missing(staged: Staged, wanted: str) -> str:
+def _one_column(staged: Staged, name: str) -> str:
+    line = 1 + staged.dialect.skipped_lines
+    return (
+        f"{staged.label}, line {line}: the header was read as one column ({quoted(name)}); remove "
+        "a title above the header, or export with commas, semicolons, tabs or bars between columns"
+    )
+
+
+def _missing(staged: Staged, wanted: str, others: list[str]) -> str:
     line = 1 + staged.dialect.skipped_lines
     bare = {re.sub(r"[\W_]", "", c).casefold(): c for c in staged.columns}
     near = difflib.get_close_matches(re.sub(r"[\W_]", "", wanted).casefold(), bare, 1, 0.7)
     hint = f"did you mean {bare[near[0]]!r}?" if near else "export it too"
     found = ", ".join(map(repr, staged.columns[:12])) + (" …" if len(staged.columns) > 12 else "")
-    return f"{staged.label}, line {line}: column {wanted!r} is missing; {hint} (found: {found})"
+    said = f"{staged.label}, line {line}: column {wanted!r} is missing; {hint} (found: {found})"
+    if near or not others:
+        return said
+    # A report in another language has every column under a name that is not known.
+    names = ", ".join(map(repr, others))
+    return f"{said}; it may also be called {names}, but labels in other languages are not known"
 
 
 def _texts(
@@ -162,7 +179,9 @@ def _with_moments(
         _note(lost.filter("_moment IS NULL"), column, "%s", "not a time", remedy)
         absurd = lost.filter("_moment IS NOT NULL")
         reason = "time not between 1990 and 2100"
-        _note(absurd, column, "%s", reason, "check the year, or empty it")
+        is_needed = column in view.source.created or column in view.source.needed_columns
+        remedy = "check the year" if is_needed else "check the year, or empty it"
+        _note(absurd, column, "%s", reason, remedy)
     return moments.project(f"* EXCLUDE (_v, _moment, _within) REPLACE (_within AS {named(column)})")
 
 

@@ -24,6 +24,7 @@ from serving.cli import (
 )
 
 BAD_INPUT, STOPPED = 2, 130
+STOPPED_TEXT = "leadscore: stopped; what was finished before is kept"
 
 app = typer.Typer(
     name="leadscore",
@@ -62,5 +63,11 @@ def main() -> None:
     except SystemExit as ended:
         # typer turns Ctrl-C into this exit code without a word.
         if ended.code == STOPPED:
-            typer.echo("leadscore: stopped; what was finished before is kept", err=True)
+            typer.echo(STOPPED_TEXT, err=True)
         raise
+    except RuntimeError as error:
+        # DuckDB tells a Ctrl-C that comes while it works in this way alone.
+        if str(error) != "Query interrupted":
+            raise
+        typer.echo(STOPPED_TEXT, err=True)
+        sys.exit(STOPPED)

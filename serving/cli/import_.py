@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -136,7 +137,12 @@ def run(  # noqa: PLR0913
         skip_bad_rows=skip_bad_rows,
     )
     folder = _folder(out, dry_run)
-    report = run_import(source, mapping, settings, folder, force=force, step=Steps().step)
+    # Told to end, it tidies up as after Ctrl-C: the temporary folder is as large as the export.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        report = run_import(source, mapping, settings, folder, force=force, step=Steps().step)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if as_json:
         tell(as_document(report))
     else:

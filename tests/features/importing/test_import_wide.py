@@ -129,7 +129,7 @@ def test_a_separator_too_many_is_told_before_anything_that_follows_from_it(tmp_p
 
 def test_a_won_lead_without_the_time_it_was_won_is_a_bad_row(tmp_path):
     rows = ROWS.replace("1,2025-05-01", "1,")
-    with pytest.raises(InputProblems, match=r"statuses, column occurred_at: no time: .* line 2"):
+    with pytest.raises(InputProblems, match=r"csv, column Closed: no time: .* line 2"):
         imported(tmp_path, settings(order="Seen", won="Won?", closed="Closed"), rows)
 
 

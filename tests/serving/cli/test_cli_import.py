@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import signal
+import tempfile
 
 import crm_exports
 import pandas as pd
@@ -182,6 +185,26 @@ REFUSED = {
         "Id,CreatedDate\n1,2025-03-01T09:30:00Z\ngrün".encode() + b"\xff\n",
         "Lead.csv, line 3: this is neither UTF-8 nor Windows-1252 text throughout; export it again",
     ),
+    "wrong_separator": (
+        "Id~CreatedDate\n1~2025-03-01T09:30:00Z\n",
+        "Lead.csv, line 1: the header was read as one column ('Id~CreatedDate'); remove a title",
+    ),
+    "title_above": (
+        "Leads of March\n" + LEAD + ROWS,
+        "Lead.csv, line 1: the header was read as one column ('Leads of March'); remove a title",
+    ),
+    "german_labels": (
+        "Lead-ID,Erstelldatum\n1,01.03.2025\n",
+        "but labels in other languages are not known",
+    ),
+    "nul_in_header": (
+        "Id,Created\0Date\n1,2025-03-01T09:30:00Z\n",
+        "Lead.csv, line 1: NUL byte in the header; export it again",
+    ),
+    "footer": (
+        LEAD + ROWS + "Confidential\n",
+        "remove lines that are no records (a title, the footer of a report)",
+    ),
     "open_quote": (
         'Id,CreatedDate\n1,2025-03-01T09:30:00Z\n2,"2025-03-01T09:30:00Z\n3,x\n',
         "Lead.csv, line 3: a quote is opened here and never closed",
@@ -298,7 +321,7 @@ def test_without_opportunities_a_conversion_is_a_win_and_is_told(run, tmp_path):
     [
         ((), "where should the tables go? Name a folder with --out"),
         (("--out", "x", "--timezone", "Europe/Berln"), "did you mean 'Europe/Berlin'"),
-        (("--out", "x", "--encoding", "utf-99"), "--encoding 'utf-99' is not known"),
+        (("--out", "x", "--encoding", "utf-99"), "--encoding 'utf-99' is no encoding"),
         (("--out", "x", "--date-format", "DD.MM."), "--date-format 'DD.MM.' has no year"),
         (("--out", "x", "--status", "Foo"), "--status 'Foo' must be written TEXT=STATUS"),
         (("--out", "x", "--status", "Foo=bar"), "--status 'foo' is given 'bar'; allowed: raw"),
@@ -321,3 +344,52 @@ def test_a_source_or_mapping_that_is_not_there_is_refused(run, tmp_path):
     assert "--from 'pipedrive' is no ready mapping (salesforce, hubspot, dynamics" in unknown.err
     empty = run("import", tmp_path, "--from", "salesforce", "--dry-run")
     assert "Lead is missing: no file lead.csv or leads.csv" in empty.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [("Query interrupted", 130), (None, 130), ("something else", None)]
+)
+def test_a_stop_is_one_line_even_while_the_database_works(run, tmp_path, monkeypatch, error, code):
+    def stopped(*_args, **_options):
+        raise KeyboardInterrupt if error is None else RuntimeError(error)
+
+    monkeypatch.setattr("features.importing.run_import", stopped)
+    export = lead_file(tmp_path / "export", LEAD + ROWS)
+    if code is None:
+        with pytest.raises(RuntimeError, match="something else"):
+            imported(run, export, tmp_path / "out")
+        return
+    done = imported(run, export, tmp_path / "out")
+    assert done.code == code
+    assert done.err.splitlines()[-1] == "leadscore: stopped; what was finished before is kept"
+
+
+def test_told_to_end_the_import_leaves_no_temporary_folder(run, tmp_path, monkeypatch):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    def ended(*_args):
+        assert list(temporary.iterdir())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("features.importing.run._views", ended)
+    export = lead_file(tmp_path / "export", LEAD + ROWS)
+    assert imported(run, export, tmp_path / "out").code == 130
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.mkdir(), "Lead.csv is a folder, no file"),
+        (lambda path: path.symlink_to("gone"), "Lead.csv is a link to nothing, no file"),
+    ],
+)
+def test_what_is_called_as_a_file_and_is_none_is_told(run, tmp_path, make, message):
+    (tmp_path / "export").mkdir()
+    make(tmp_path / "export" / "Lead.csv")
+    done = imported(run, tmp_path / "export", tmp_path / "out")
+    assert done.code == 2
+    assert message in done.err
+    assert "is neither a folder nor a file" in imported(run, "/dev/null", tmp_path / "out").err
