@@ -25,19 +25,34 @@ ODDS_LOST, ODDS_LOST_AT_ONCE, ODDS_LOST_NAMED = 60.0, 10.0, 10.0
 AT_ONCE_DAYS = 1.0
 SHARE_AT_ONCE = 0.8
 SMALLEST_SHARE_OF_LEADS = 0.002
+SAME_GAP_DAYS = 1.0
+SHARE_SAME_GAP = 0.8
+LIFETIMES_DIFFER_DAYS = 10.0
+ODDS_SAME_GAP = 4.0
 
 
 @dataclass(frozen=True)
 class Carriers:
     """The leads of known outcome that had an activity before their close.
 
-    `gap_days` is float64 (leads,), from the last such activity to the close; infinite while open.
+    `gap_days` is float64 (leads,), from the last such activity to the close, `lived_days` from
+    creation to the close; both infinite while open.
     """
 
     name: str
     won: int
     leads: int
     gap_days: FloatArray
+    lived_days: FloatArray
+
+    @property
+    def comes_with_the_close(self) -> bool:
+        """Tell whether it is always the same time before the close, however long a lead lived."""
+        if not np.isfinite(self.gap_days).all():
+            return False
+        near = np.abs(self.gap_days - np.median(self.gap_days)) <= SAME_GAP_DAYS / 2
+        low, high = np.quantile(self.lived_days, (0.25, 0.75))
+        return bool(near.mean() >= SHARE_SAME_GAP and high - low > LIFETIMES_DIFFER_DAYS)
 
 
 def carriers_of(behaviour: Behaviour, leads: Judged) -> list[Carriers]:
@@ -83,20 +98,28 @@ def _per_group(
 
 def _carriers(name: str, lead: IntArray, when: IntArray, leads: Judged) -> Carriers:
     ended = leads.ended_us[lead]
-    gap = np.where(ended == NEVER, np.inf, (ended - when) / MICROSECONDS_PER_DAY)
-    return Carriers(name, int(leads.won[lead].sum()), len(lead), gap)
+    gap, lived = (
+        np.where(ended == NEVER, np.inf, (ended - since) / MICROSECONDS_PER_DAY)
+        for since in (when, leads.created_us[lead])
+    )
+    return Carriers(name, int(leads.won[lead].sum()), len(lead), gap, lived)
 
 
 def activity_signs(carriers: Carriers, leads: Judged) -> Iterator[Sign]:
     """Give a sign where (nearly) all who had the activity were won, or none of many was."""
     at_once = float((carriers.gap_days <= AT_ONCE_DAYS).mean())
     quick, named = at_once >= SHARE_AT_ONCE, sounds_like(carriers.name) == "outcome"
+    same_gap = not quick and carriers.comes_with_the_close
     won = _odds(quick, named, (ODDS_WON, ODDS_WON_AT_ONCE, ODDS_WON_NAMED))
     lost = _odds(quick, named, (ODDS_LOST, ODDS_LOST_AT_ONCE, ODDS_LOST_NAMED))
+    # What a rule closes some days after their last activity is won as often as others are.
+    won, lost = (min(odds, ODDS_SAME_GAP) if same_gap else odds for odds in (won, lost))
     wins, all_, base = np.array([carriers.won]), np.array([carriers.leads]), leads.base_rate
     many = surely_above(wins, all_, base, won, DOUBT)[0]
     if many or surely_below(wins, all_, base, lost, DOUBT)[0]:
         timing = f", {percent(at_once)} closed within a day of it" if quick else ""
+        if same_gap:
+            timing = f", nearly all {np.median(carriers.gap_days):.0f} days before the close"
         yield Sign(
             "activity",
             f"Of the {counted(carriers.leads, 'closed lead')} that had it {carriers.won:,} were "

@@ -18,8 +18,10 @@ from training.leaks.facets import facets_of
 from training.leaks.groupings import Grouping
 from training.leaks.names import Sounds, sounds_like
 from training.leaks.open_leads import closed_against_open
+from training.leaks.pooled import pooled_values
 from training.leaks.purity import pure_values
 from training.leaks.report import UNKNOWN, Kept, Verdict
+from training.leaks.risk_set import against_risk_set
 from training.leaks.seen import Seen
 from training.leaks.signs import Sign
 from training.leaks.within import within_groups
@@ -76,19 +78,22 @@ def _sounds(seen: Seen, as_of: Kept) -> Sounds:
 
 def signs_alone(seen: Seen, as_of: Kept) -> list[Sign]:
     """Give the evidence against a column that needs no other column."""
-    return list(_signs_alone(seen, BARS[_sounds(seen, as_of)]))
+    return list(_signs_alone(seen, BARS[_sounds(seen, as_of)], as_of))
 
 
-def _signs_alone(seen: Seen, bar: Bar) -> Iterator[Sign]:
+def _signs_alone(seen: Seen, bar: Bar, as_of: Kept) -> Iterator[Sign]:
     personal = seen.name in PERSONAL
     facets = facets_of(seen, personal=personal)
     yield from pure_values(seen, facets, bar)
     yield from closed_against_open(seen, facets, bar)
     yield from delayed(seen)
+    if as_of == UNKNOWN:
+        yield from against_risk_set(seen, personal=personal)
     if not personal:
         yield from accuracy(seen, bar)
         yield from association(seen)
         yield from both_ways(seen, bar)
+        yield from pooled_values(seen, facets)
         yield from dates(seen)
 
 

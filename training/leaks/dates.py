@@ -21,6 +21,8 @@ SHARE_NOT_PLANNED = 0.98
 SHARE_ON_THE_DAY = 0.6
 TOO_CLOSE_TO_DURATION = 0.9
 FEWEST_FOR_DURATION = 30
+SHARE_NOT_BEFORE = 0.98
+SHARE_BY_CHANCE = 0.8
 FORMATS = ("ISO8601", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%Y %H:%M")
 # What a number may count: seconds and milliseconds since 1970, days since 1900 as in Excel.
 EXCEL_EPOCH_DAYS = 25_569
@@ -35,6 +37,7 @@ def dates(seen: Seen) -> Iterator[Sign]:
         yield from _against_close(times_us[seen.codes], seen.leads)
     elif seen.is_numeric:
         yield from _duration(seen)
+        yield from _days_since(seen)
 
 
 def times_of(seen: Seen) -> FloatArray | None:
@@ -114,6 +117,27 @@ def _duration(seen: Seen) -> Iterator[Sign]:
             "date",
             f"Among {counted(len(rows), 'closed lead')} it goes with when the lead closed "
             f"(rank correlation {max(abs(r), abs(s)):.2f}): it was written at the close.",
+        )
+
+
+def _days_since(seen: Seen) -> Iterator[Sign]:
+    """Read a number as days up to the export, from an event that is hardly ever before the close.
+
+    Few days would be that of any lead. So the same numbers, dealt to other leads, must not be.
+    """
+    leads, numbers = seen.leads, seen.numbers[seen.codes]
+    rows = np.flatnonzero(_long_enough(leads) & ~np.isnan(numbers))
+    if len(rows) < FEWEST_FOR_DURATION or numbers[rows].min() < 0:
+        return
+    closed_for = (leads.until_us - leads.ended_us[rows]) / MICROSECONDS_PER_DAY
+    shuffled = np.random.default_rng(0).permutation(numbers[rows])
+    after, by_chance = (float((n <= closed_for + 1).mean()) for n in (numbers[rows], shuffled))
+    if after >= SHARE_NOT_BEFORE and by_chance <= SHARE_BY_CHANCE:
+        yield Sign(
+            "date",
+            f"Read as days up to the export, in {percent(after)} of "
+            f"{counted(len(rows), 'closed lead')} it leads to the close or later (dealt to other "
+            f"leads, in {percent(by_chance)}): it goes on after the close.",
         )
 
 

@@ -53,7 +53,7 @@ class Grouping:
 
 
 def groupings_of(
-    columns: Sequence[Seen], leads: Judged, blocked: Collection[str] = ()
+    columns: Sequence[Seen], leads: Judged, last: Collection[str] = ()
 ) -> list[Grouping]:
     """Group the leads by when they were created and by every column that is no number.
 
@@ -63,16 +63,16 @@ def groupings_of(
         All columns.
     leads
         The leads.
-    blocked
-        Names of columns that are leaks themselves. They come last: a verdict should point to
-        groups that a reader can trust, wherever those tell the same.
+    last
+        Names of columns that come last, leaks themselves or arbitrary groups (a phone): a verdict
+        should point to groups that a reader can trust, wherever those tell the same.
 
     Returns
     -------
     Each division of the leads once, the coarser before the finer.
     """
     categories = [seen for seen in columns if not seen.is_numeric]
-    categories.sort(key=lambda seen: (seen.name in blocked, len(seen.texts)))
+    categories.sort(key=lambda seen: (seen.name in last, len(seen.texts)))
     found: dict[bytes, Grouping] = {}
     for what, code, is_period in (
         *_periods(leads),

@@ -12,7 +12,7 @@ from features.policy.schema import Policy
 from features.tables import Tables
 from training.leaks.accuracy import accuracy
 from training.leaks.activities import Carriers, activity_signs, carriers_of
-from training.leaks.attributes import Around, signs_alone, verdict_on
+from training.leaks.attributes import PERSONAL, Around, signs_alone, verdict_on
 from training.leaks.bars import PLAIN
 from training.leaks.copies import written_at_close
 from training.leaks.facets import facets_of
@@ -93,7 +93,7 @@ def _on_columns(tables: Tables, facts: Facts, leads: Judged) -> list[Verdict]:
     as_of = {seen.name: HISTORY if seen.name in facts.changes else UNKNOWN for seen in columns}
     alone = {seen.name: signs_alone(seen, as_of[seen.name]) for seen in columns}
     blocked = {name for name, signs in alone.items() if signs}
-    around = Around(groupings_of(columns, leads, blocked), written_at_close(tables))
+    around = Around(groupings_of(columns, leads, {*blocked, *PERSONAL}), written_at_close(tables))
     return [
         verdict_on(
             seen,

@@ -29,11 +29,12 @@ def closed_against_open(seen: Seen, facets: Sequence[Facet], bar: Bar) -> Iterat
     if is_open.sum() < FEWEST_OPEN or not facets:
         return
     period = _periods(leads.created_us)
-    closed = _counted(seen, period, ~leads.open)
+    closed, limit = _counted(seen, period, ~leads.open), bar.odds_closed
     still = _counted(seen, period, is_open)
     found = [(_odds_at_least(f, closed, still), f) for f in facets]
-    odds, facet = max(found, key=lambda pair: pair[0])
-    if odds > bar.odds_closed:
+    # That there is a value is easier to understand than how it is written.
+    odds, facet = max(found, key=lambda p: (p[1].about == "filling" and p[0] > limit, p[0]))
+    if odds > limit:
         shares = _shares(facet, closed, still)
         yield Sign(
             "closed against open",

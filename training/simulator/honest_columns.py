@@ -1,7 +1,7 @@
 """Strong columns that are known in time, and odd ones: none of them may pass for a leak.
 
-They are drawn given how the lead ends, which is what a good predictor looks like from behind; none
-is nearly sure, and none depends on when or whether a lead closes.
+They are drawn given how the lead ends, or will end, which is what a good predictor looks like from
+behind; none is nearly sure, and none depends on when or whether a lead closes.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from training.simulator.planted import DAY_US, Ended, Planter
 
 
 def _either(e: Ended, if_won: float, if_not: float) -> pd.Series:
-    chance = np.where(e.won, if_won, if_not)
+    chance = np.where(e.fate, if_won, if_not)
     return pd.Series(np.where(e.rng.random(len(e.won)) < chance, "yes", "no"))
 
 
 def _shifted(e: Ended, by: float) -> pd.Series:
-    return pd.Series(np.round(np.exp(10 + e.rng.standard_normal(len(e.won)) + by * e.won), 0))
+    return pd.Series(np.round(np.exp(10 + e.rng.standard_normal(len(e.won)) + by * e.fate), 0))
 
 
 def _chosen(e: Ended, if_won: list[float], if_not: list[float]) -> pd.Series:
     names = np.array([f"option {i + 1}" for i in range(len(if_won))])
     won = e.rng.choice(names, len(e.won), p=if_won)
-    return pd.Series(np.where(e.won, won, e.rng.choice(names, len(e.won), p=if_not)))
+    return pd.Series(np.where(e.fate, won, e.rng.choice(names, len(e.won), p=if_not)))
 
 
 def _filled(e: Ended, if_won: float, if_not: float) -> pd.Series:
-    chance = np.where(e.won, if_won, if_not)
+    chance = np.where(e.fate, if_won, if_not)
     return e.only(e.rng.random(len(e.won)) < chance, e.rng.integers(1, 100, len(e.won)))
 
 
@@ -44,6 +44,25 @@ def _since(e: Ended, share: float) -> pd.Series:
 def _until(e: Ended, share: float) -> pd.Series:
     ended = e.created_us < np.quantile(e.created_us, share)
     return e.only(ended, e.rng.integers(0, 50, len(e.won)))
+
+
+def _scored(e: Ended, by: float, since: float = 0.0) -> pd.Series:
+    """Let the web site score a visitor before the form is sent."""
+    score = np.round(50 + 12 * (e.rng.standard_normal(len(e.won)) + by * e.fate), 0)
+    return e.only(e.created_us >= np.quantile(e.created_us, since), score)
+
+
+def _classes(e: Ended, by: float, number: int) -> pd.Series:
+    known = e.rng.standard_normal(len(e.won)) + by * e.fate
+    edges = np.linspace(-1.5, 2.5, number - 1)
+    return pd.Series(np.array([*"ABCDEFGHIJ"])[np.searchsorted(edges, known)])
+
+
+def _ends(e: Ended) -> pd.Series:
+    """Ask when the present contract, with another provider, ends; half leave it empty."""
+    away = e.rng.integers(-30 * DAY_US, 700 * DAY_US, len(e.won))
+    asked = e.rng.random(len(e.won)) < np.where(e.fate, 0.5, 0.3)
+    return e.dates(asked, e.created_us + away)
 
 
 def _wanted_start(e: Ended) -> pd.Series:
@@ -95,5 +114,16 @@ HONEST_COLUMNS: Final[dict[str, Planter]] = {
     "priority": lambda e: _random(e, "1", "2", "3"),
     "company_rating": lambda e: pd.Series(e.rng.integers(1, 11, len(e.won))),
     "payment_preferred": lambda e: _random(e, "invoice", "card"),
+    "google_rating": lambda e: pd.Series(np.round(e.rng.normal(4, 0.5, len(e.won)), 1)),
+    # Called like an outcome or a verdict, and good predictors known in time.
+    "web_score": lambda e: _scored(e, 0.9),
+    "new_tool_score": lambda e: _scored(e, 0.9, since=0.5),
+    "order_volume_planned": lambda e: _shifted(e, 0.8),
+    "contract_term_wanted": lambda e: _chosen(e, [0.4, 0.3, 0.3], [0.2, 0.3, 0.5]),
+    "existing_customer": lambda e: _either(e, 0.4, 0.1),
+    "current_contract_ends": _ends,
+    "current_customer_of": lambda e: _filled(e, 0.35, 0.3),
+    "fit_class": lambda e: _classes(e, 1.19, 5),
+    "fit_in_tenths": lambda e: _classes(e, 1.19, 10),
 }
 """Name of the column → what makes it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,20 @@ class Ended:
     at_us: Ints
     until_us: int
     rng: np.random.Generator
+
+    @cached_property
+    def fate(self) -> Bools:
+        """Tell who is won, open leads as often as closed ones that were open as long: bool (n,).
+
+        What is known in time depends on how a lead will end, and not on whether it has ended.
+        """
+        lived, until = self.at_us - self.created_us, self.until_us - self.created_us
+        order = np.argsort(lived[self.closed])
+        longer = np.searchsorted(lived[self.closed][order], until, side="right")
+        wins_after = np.append(np.cumsum(self.won[self.closed][order][::-1])[::-1], 0)
+        base = self.won.sum() / max(self.closed.sum(), 1)
+        chance = (wins_after[longer] + base) / (len(order) - longer + 1)
+        return np.where(self.closed, self.won, np.random.default_rng(0).random(len(lived)) < chance)
 
     def some(self, of: Bools, share: float) -> Bools:
         """Pick a share of the leads in `of`."""

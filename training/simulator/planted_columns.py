@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from training.simulator.people import times
 from training.simulator.planted import DAY_US, Ended, Planter
 
 
@@ -148,6 +149,25 @@ def _edited(e: Ended) -> pd.Series:
     return e.dates(np.ones(len(e.won), bool), at)
 
 
+def _touched(e: Ended) -> pd.Series:
+    """Write the time of the last touch, which goes on after the close."""
+    after = e.at_us + (e.rng.exponential(10, len(e.won)) * DAY_US).astype(np.int64)
+    at = np.where(e.closed, np.minimum(after, e.until_us), e.until_us - DAY_US // 2)
+    return times(at).dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("str")
+
+
+def _idle(e: Ended) -> pd.Series:
+    """Count the days since the last touch, at the export."""
+    touched = pd.to_datetime(_touched(e)).to_numpy("datetime64[us]").astype(np.int64)
+    return pd.Series(np.round((e.until_us - touched) / DAY_US, 1))
+
+
+def _opted_out(e: Ended) -> pd.Series:
+    """Let half of the lost leads ask for no more mail when they say no, and few others ever."""
+    lost = e.closed & ~e.won
+    return pd.Series(np.where(e.some(lost, 0.5) | e.some(~lost, 0.03), "yes", "no"))
+
+
 def _days_open(e: Ended) -> pd.Series:
     return pd.Series(np.round((e.at_us - e.created_us) / DAY_US, 1))
 
@@ -178,6 +198,7 @@ PLANTED_COLUMNS: Final[dict[str, tuple[str, Planter]]] = {
     "employees": ("by later edit", _employees),
     "sales_note": ("by later edit", _note),
     "archive_mark": ("by later edit", _dead),
+    "no_mail": ("by later edit", _opted_out),
     "record_number": ("by id", _number_range),
     "reference": ("by id", _parity),
     "external_id": ("by id", _prefix),
@@ -197,5 +218,7 @@ PLANTED_COLUMNS: Final[dict[str, tuple[str, Planter]]] = {
     "closing_date": ("by date", _all_dates),
     "saved_on": ("by date", _edited),
     "days_open": ("by date", _days_open),
+    "touched_at": ("by date", _touched),
+    "days_idle": ("by date", _idle),
 }
 """Name of the column → how it leaks, and what makes it."""

@@ -220,7 +220,7 @@ def test_each_division_of_the_leads_is_a_grouping_once_and_leaks_come_last():
     letters = seen(list("abcd") * 10, won, "letter")
     again = seen(list("wxyz") * 10, won, "again")
     halves = seen(list("ab") * 20, won, "half")
-    found = groupings_of([halves, letters, again], leads(won), blocked=["half", "letter"])
+    found = groupings_of([halves, letters, again], leads(won), last=["half", "letter"])
     assert [g.what for g in found if not g.is_period] == ["again", "half"]
     assert next(g.what for g in found) == "day of creation"
 

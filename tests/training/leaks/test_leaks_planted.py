@@ -22,12 +22,12 @@ NEUTRAL = {
 EVIDENCE = {
     "direct": r"AUC|sort leads both ways|were won",
     "by null": r"with (a|no) value",
-    "by later edit": r"were won \((100%|0%|99|0\.)",
+    "by later edit": r"were won \((100%|0%|99|0\.)|Open leads lack",
     "by id": r"AUC|number|text beginning|when the lead closed",
     "by order": r"AUC 0\.9|AUC 1\.0",
     "by aggregate": r"win rate|number of wins|AUC",
     "delayed": r"with a value|fills up after the win",
-    "by date": r"holds a time|when the lead closed|comes with the close",
+    "by date": r"holds a time|goes on after the close|when the lead closed|comes with the close",
 }
 
 
@@ -90,6 +90,7 @@ def activities(company, *, won, share, days_before, name, subject=""):
         ({"won": True, "share": 0.7, "days_before": 3, "name": "step_7"}, ""),
         ({"won": True, "share": 0.6, "days_before": 0.5, "name": "call", "subject": "q9"}, " q9"),
         ({"won": False, "share": 0.7, "days_before": 0.1, "name": "sequence_stopped"}, ""),
+        ({"won": False, "share": 0.7, "days_before": 3, "name": "goodbye"}, ""),
     ],
 )
 def test_an_activity_that_is_the_outcome_is_caught(company, what, expected):
