@@ -50,12 +50,12 @@ CREATE MACRO status_of(text) AS coalesce(
 -- What the stage of a deal means: won, lost, open or ignore; any other stays as it is, and the
 -- import asks. The stages that Salesforce, HubSpot and Dynamics bring along are known; HubSpot
 -- adds the name of the pipeline in brackets.
-CREATE MACRO stage_of(text) AS CASE
+CREATE MACRO stage_of(text) AS (SELECT CASE
     WHEN text IS NULL THEN 'open'
-    WHEN status_of(text) = 'won' THEN 'won'
-    WHEN status_of(text) IN ('lost', 'rejected', 'recycled') THEN 'lost'
-    WHEN status_of(text) IN ('raw', 'inquiry', 'engaged', 'mql', 'sal', 'sql', 'opportunity') THEN 'open'
-    WHEN status_of(text) = 'ignore' THEN 'ignore'
+    WHEN meant = 'won' THEN 'won'
+    WHEN meant IN ('lost', 'rejected', 'recycled') THEN 'lost'
+    WHEN meant IN ('raw', 'inquiry', 'engaged', 'mql', 'sal', 'sql', 'opportunity') THEN 'open'
+    WHEN meant = 'ignore' THEN 'ignore'
     WHEN regexp_replace(lower(trim(text)), '\s*\(.*\)$', '') IN (
         'prospecting', 'qualification', 'needs analysis', 'value proposition', 'id. decision makers',
         'perception analysis', 'proposal/price quote', 'proposal', 'negotiation/review', 'negotiation',
@@ -67,16 +67,16 @@ CREATE MACRO stage_of(text) AS CASE
         'qualify', 'close', 'entwickeln', 'vorschlagen', 'qualifizieren', 'abschließen'
     ) THEN 'open'
     ELSE text
-END;
+END FROM (SELECT status_of(text) AS meant));
 
 -- What became of a deal: by its columns of yes and no where they tell, else by its stage.
-CREATE MACRO deal_of(stage, won, lost, closed) AS CASE
+CREATE MACRO deal_of(stage, won, lost, closed) AS (SELECT CASE
     WHEN is_yes(won) THEN 'won'
     WHEN is_yes(lost) OR (is_yes(closed) AND is_no(won)) THEN 'lost'
     WHEN is_no(closed) OR (is_no(won) AND is_no(lost)) THEN 'open'
-    WHEN is_yes(closed) AND stage_of(stage) = 'open' THEN coalesce(stage, 'Closed')
-    ELSE stage_of(stage)
-END;
+    WHEN is_yes(closed) AND meant = 'open' THEN coalesce(stage, 'Closed')
+    ELSE meant
+END FROM (SELECT stage_of(stage) AS meant));
 
 -- A task or call that is still to do, or never will be done; any other counts as done.
 CREATE MACRO is_undone(text) AS coalesce(regexp_matches(
@@ -85,7 +85,7 @@ CREATE MACRO is_undone(text) AS coalesce(regexp_matches(
 ), false);
 
 -- Dynamics 365 writes the state of a lead as a number or in words, of which the reason is a part.
-CREATE MACRO lead_state(state, reason) AS CASE
+CREATE MACRO lead_state(state, reason) AS (SELECT CASE
     WHEN regexp_replace(trim(state), '\.0$', '') = '0' THEN 'open'
     WHEN regexp_replace(trim(state), '\.0$', '') = '1' THEN 'qualified'
     WHEN regexp_replace(trim(state), '\.0$', '') = '2' THEN 'disqualified'
@@ -93,11 +93,11 @@ CREATE MACRO lead_state(state, reason) AS CASE
     WHEN state IS NULL AND trim(reason) = '3' THEN 'qualified'
     WHEN state IS NULL AND trim(reason) IN ('4', '5', '6', '7') THEN 'disqualified'
     WHEN coalesce(state, reason) IS NULL THEN 'open'
-    WHEN status_of(coalesce(state, reason)) IN ('raw', 'inquiry', 'engaged') THEN 'open'
-    WHEN status_of(coalesce(state, reason)) IN ('mql', 'sal', 'sql', 'opportunity', 'won') THEN 'qualified'
-    WHEN status_of(coalesce(state, reason)) IN ('lost', 'rejected', 'recycled') THEN 'disqualified'
+    WHEN meant IN ('raw', 'inquiry', 'engaged') THEN 'open'
+    WHEN meant IN ('mql', 'sal', 'sql', 'opportunity', 'won') THEN 'qualified'
+    WHEN meant IN ('lost', 'rejected', 'recycled') THEN 'disqualified'
     ELSE coalesce(state, reason)
-END;
+END FROM (SELECT status_of(coalesce(state, reason)) AS meant));
 
 -- And that of an opportunity: won, lost, open; anything else is asked for.
 CREATE MACRO opportunity_state(state, reason) AS CASE

@@ -18,7 +18,7 @@
 -- times: audit(createdon)
 -- without audit: a lead's status counts from its last modification; attributes have no history
 -- without opportunity: a qualified lead counts as won, since nothing tells what became of its deal
-WITH leads AS (
+WITH leads AS MATERIALIZED (
     SELECT
         guid(leadid) AS leadid,
         createdon,
@@ -30,7 +30,7 @@ WITH leads AS (
     FROM lead
 ),
 
-changes AS (
+changes AS MATERIALIZED (
     SELECT
         guid(objectid) AS lead_id, createdon AS occurred_at,
         lower(replace(attributename, ' ', '')) AS field, newvalue AS value, _place
@@ -46,7 +46,7 @@ changes AS (
     ), '["JSON"]')) AS c (change)
 ),
 
-deal AS (
+deal AS MATERIALIZED (
     SELECT
         k.leadid, o.createdon, o.actualclosedate, opportunity_state(o.statecode, o.statuscode) AS state,
         o.statuscode AS reason, o.actualvalue, o.ownerid, o._place
@@ -64,7 +64,7 @@ deal AS (
 
 -- When it was last qualified or disqualified: the audit tells, or the opportunity that came of
 -- it; else only "by the last modification".
-decided AS (
+decided AS MATERIALIZED (
     SELECT
         l.*,
         h.at AS audited_at,
@@ -79,7 +79,7 @@ decided AS (
     LEFT JOIN (SELECT leadid, min(createdon) AS at FROM deal GROUP BY leadid) AS d ON d.leadid = l.leadid
 ),
 
-everything AS (
+everything AS MATERIALIZED (
     SELECT leadid AS lead_id, createdon AS occurred_at, 'raw' AS status, NULL::VARCHAR AS reason,
         NULL::VARCHAR AS amount, NULL::VARCHAR AS owner, _place
     FROM leads

@@ -26,7 +26,7 @@
 -- times: deals("Close Date")
 -- without history: stages count from their "Became a … Date" where there is one, the lead status from the last modification; attributes have no history
 -- without deals: a contact counts as won when it becomes a customer, and as lost by its lead status only
-WITH changes AS (
+WITH changes AS MATERIALIZED (
     SELECT
         "Record ID" AS lead_id,
         Timestamp AS occurred_at,
@@ -39,7 +39,7 @@ WITH changes AS (
         IN ('lifecyclestage', 'leadstatus', 'hsleadstatus')
 ),
 
-staged AS (
+staged AS MATERIALIZED (
     SELECT lead_id, bool_or(status_of(word) = 'won') AS has_won
     FROM changes
     WHERE property = 'lifecyclestage' AND lead_id IS NOT NULL
@@ -48,7 +48,7 @@ staged AS (
 
 -- The day of a customer counts even if the history does not go back to it. What came after it is
 -- another deal of a customer, not the way of this lead.
-dated AS (
+dated AS MATERIALIZED (
     SELECT c."Record ID" AS lead_id, d.day AS occurred_at, d.word, c._place
     FROM contacts AS c
     CROSS JOIN LATERAL (
@@ -67,15 +67,19 @@ dated AS (
 
 -- A stage without its date, and a lead status without a history: only the present one is known,
 -- and that it was set by now.
-undated AS (
+stages AS MATERIALIZED (
+    SELECT *, status_of("Lifecycle Stage") AS stage FROM contacts
+),
+
+undated AS MATERIALIZED (
     SELECT
-        c."Record ID" AS lead_id, c."Lifecycle Stage" AS word, status_of(c."Lifecycle Stage") AS status,
+        c."Record ID" AS lead_id, c."Lifecycle Stage" AS word, c.stage AS status,
         c."Last Modified Date" AS modified, c."Create Date" AS created, c._place
-    FROM contacts AS c
+    FROM stages AS c
     LEFT JOIN staged AS s ON s.lead_id = c."Record ID"
     WHERE lower(c."Lifecycle Stage") <> 'other'
-        AND (s.lead_id IS NULL OR (status_of(c."Lifecycle Stage") = 'won' AND NOT s.has_won))
-        AND CASE status_of(c."Lifecycle Stage")
+        AND (s.lead_id IS NULL OR (c.stage = 'won' AND NOT s.has_won))
+        AND CASE c.stage
             WHEN 'mql' THEN "Became a Marketing Qualified Lead Date" IS NULL
             WHEN 'sql' THEN "Became a Sales Qualified Lead Date" IS NULL
             WHEN 'opportunity' THEN "Became an Opportunity Date" IS NULL
@@ -93,7 +97,7 @@ undated AS (
 ),
 
 -- An outcome without any date follows a minute after creation, so that the new lead is seen once.
-present AS (
+present AS MATERIALIZED (
     SELECT
         lead_id,
         coalesce(
@@ -106,7 +110,7 @@ present AS (
     WHERE status NOT IN ('raw', 'inquiry')
 ),
 
-words AS (
+words AS MATERIALIZED (
     SELECT "Record ID" AS lead_id, "Create Date" AS occurred_at, 'raw' AS word, false AS is_present, _place
     FROM contacts
     UNION ALL
@@ -129,7 +133,7 @@ mails AS (
     HAVING count(*) = 1
 ),
 
-deal_contact AS (
+deal_contact AS MATERIALIZED (
     SELECT d._place, trim(contact, ' []"') AS contact
     FROM deals AS d
     CROSS JOIN unnest(string_split_regex(
@@ -138,7 +142,7 @@ deal_contact AS (
 ),
 
 -- A contact of a deal that is not in the export of contacts is not asked for.
-linked AS (
+linked AS MATERIALIZED (
     SELECT n._place, c."Record ID" AS lead_id
     FROM deal_contact AS n
     INNER JOIN contacts AS c ON c."Record ID" = n.contact
@@ -148,7 +152,7 @@ linked AS (
     INNER JOIN mails AS m ON m.mail = lower(regexp_extract(n.contact, '[^\s()<>]+@[^\s()<>]+'))
 ),
 
-deal AS (
+deal AS MATERIALIZED (
     SELECT
         n.lead_id,
         deal_of(d."Deal Stage", d."Is Closed Won", d."Is Closed Lost", d."Is Closed") AS status,
@@ -163,7 +167,7 @@ deal AS (
     INNER JOIN contacts AS c ON c."Record ID" = n.lead_id
 ),
 
-everything AS (
+everything AS MATERIALIZED (
     SELECT
         lead_id,
         occurred_at,

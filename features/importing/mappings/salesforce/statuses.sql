@@ -20,21 +20,21 @@ WITH ids AS (
     GROUP BY ALL
 ),
 
-changes AS (
+changes AS MATERIALIZED (
     SELECT h.* REPLACE (coalesce(i.Id, h.LeadId) AS LeadId)
     FROM LeadHistory AS h
     LEFT JOIN ids AS i ON i.key = salesforce_id(h.LeadId)
     WHERE NOT coalesce(i.deleted, false)
 ),
 
-history AS (
+history AS MATERIALIZED (
     SELECT *, row_number() OVER (PARTITION BY LeadId ORDER BY CreatedDate, _place) AS nth
     FROM changes
     WHERE lower(Field) IN ('status', 'lead status')
 ),
 
 -- Where no column says whether it was converted, the date or the deal of a conversion does.
-converted AS (
+converted AS MATERIALIZED (
     SELECT
         l.*,
         coalesce(h.at, l.ConvertedDate, l.LastModifiedDate) AS converted_at
@@ -80,7 +80,7 @@ words AS (
 ),
 
 -- A deal was closed no sooner than its lead was converted. A stage nobody knows is asked for.
-deal AS (
+deal AS MATERIALIZED (
     SELECT
         c.Id AS lead_id,
         greatest(o.CloseDate, c.converted_at) AS occurred_at,
@@ -93,7 +93,7 @@ deal AS (
     INNER JOIN Opportunity AS o ON salesforce_id(o.Id) = salesforce_id(c.ConvertedOpportunityId)
 ),
 
-everything AS (
+everything AS MATERIALIZED (
     SELECT
         lead_id,
         occurred_at,
