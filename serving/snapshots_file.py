@@ -11,28 +11,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.errors import TableError
-from features.facts import Facts, Moments
-from features.scale.lead_ids import UNKNOWN, LeadRows
-from features.scale.work import Snapshots, ids_of
+from features.scale.work import Snapshots
 from features.tables.csv_files import line_numbers, read_csv
 from features.tables.raw import UnreadableError, as_text
 from features.tables.times import WITH_ZONE, Times, parse_times
 
 SHOWN = 3
-
-
-def read_moments(path: Path, facts: Facts) -> Moments:
-    """Read `lead_id, as_of` rows of a CSV file, in the order of the file.
-
-    Raises
-    ------
-    TableError
-        With every problem: an unreadable file, a missing column, an unknown lead, a time without
-        zone – each with its line.
-    """
-    rows = LeadRows(ids_of(facts))
-    asked = read_snapshots(path, lambda ids: rows.rows(ids) != UNKNOWN)
-    return Moments(rows.rows(asked.lead_ids), asked.as_of_us)
 
 
 def read_snapshots(
@@ -50,7 +34,8 @@ def read_snapshots(
     Raises
     ------
     TableError
-        As `read_moments`.
+        With every problem: an unreadable file, a missing column, an unknown lead, a time without
+        zone – each with its line.
     """
     try:
         _, table = read_csv(path, path.name)

@@ -11,6 +11,7 @@ from features.collect import facts_from_tables
 from features.errors import HistoryError
 from features.facts import Facts, IntArray
 from features.matching import kind_columns_of
+from features.people import kept_together
 from features.policy.load import policy_version
 from features.policy.schema import Policy
 from features.rows import RowBuilder
@@ -160,8 +161,9 @@ def _gathered(
     horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
     own = policy.hygiene.internal_mail_domains
     snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
-    folds = rolling_folds(facts, snapshots, until_us)
-    groups = folds_across_leads(facts, snapshots, until_us)
+    together = kept_together(facts)
+    folds = rolling_folds(facts, snapshots, until_us, together)
+    groups = folds_across_leads(facts, snapshots, until_us, together)
     with steps.step(f"features of {len(snapshots):,} snapshots"):
         builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
         material, selected = material_of(builder, facts, snapshots, [*folds, *groups])

@@ -35,29 +35,35 @@ class Fold:
     origin_us: int
 
 
-def rolling_folds(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fold]:
+def rolling_folds(
+    facts: Facts, snapshots: Snapshots, until_us: int, together: IntArray | None = None
+) -> list[Fold]:
     """Cut the leads, ordered by creation, into later blocks with their past.
 
     Only snapshots whose whole horizon has passed are judged: among younger ones the quick
     closers would be over-represented. Every label of the past was known when the block began,
     so its horizon does not reach into the block: the embargo is one horizon for all leads that
-    had not closed.
+    had not closed. `together` is `kept_together(facts)` where that is known already.
     """
     mature = snapshots.mature(until_us)
     created = facts.created_us[snapshots.moments.lead]
     edges = np.quantile(created[mature], BLOCK_EDGES) if mature.any() else np.zeros(0)
-    folds = _blocks(facts, snapshots, created, mature, edges)
+    group = kept_together(facts) if together is None else together
+    folds = _blocks(group[snapshots.moments.lead], snapshots, created, mature, edges)
     return [fold for fold in folds if _usable(snapshots, fold)]
 
 
-def folds_across_leads(facts: Facts, snapshots: Snapshots, until_us: int) -> list[Fold]:
+def folds_across_leads(
+    facts: Facts, snapshots: Snapshots, until_us: int, together: IntArray | None = None
+) -> list[Fold]:
     """Split the leads at random, accounts and people kept whole.
 
     A rolling origin trains on less history than the model that goes live, and so undervalues
     what more history teaches; these folds say what the two experts are worth at full length.
+    `together` as in `rolling_folds`.
     """
     known, _ = snapshots.labelled(until_us)
-    account = kept_together(facts)
+    account = kept_together(facts) if together is None else together
     group = np.random.default_rng(0).integers(0, FOLDS_ACROSS_LEADS, account.max(initial=0) + 1)
     group = group[account][snapshots.moments.lead]
     folds = [
@@ -68,18 +74,17 @@ def folds_across_leads(facts: Facts, snapshots: Snapshots, until_us: int) -> lis
 
 
 def _blocks(
-    facts: Facts,
+    group: IntArray,
     snapshots: Snapshots,
     created: IntArray,
     mature: NDArray[np.bool_],
     edges: NDArray[np.float64],
 ) -> Iterator[Fold]:
-    accounts = kept_together(facts)[snapshots.moments.lead]
     for begin, end in pairwise(edges):
         origin = int(begin)
         test = mature & (created > origin) & (created <= end)
         past, _ = snapshots.labelled(origin)
-        train = past & (created <= origin) & ~np.isin(accounts, accounts[test])
+        train = past & (created <= origin) & ~np.isin(group, group[test])
         yield Fold(train, test, origin)
 
 

@@ -6,7 +6,7 @@ from features.attributes.categories import FEWEST_LEADS_PER_CATEGORY, MOST_CATEG
 from features.attributes.kinds import fit_attributes
 from features.attributes.report import ColumnVerdict, column_report, sentences
 from features.attributes.spec import OTHER, AttributeSpec
-from features.attributes.values import attribute_row, attribute_values
+from features.attributes.values import attribute_values
 
 __all__ = [
     "FEWEST_LEADS_PER_CATEGORY",
@@ -14,7 +14,6 @@ __all__ = [
     "OTHER",
     "AttributeSpec",
     "ColumnVerdict",
-    "attribute_row",
     "attribute_values",
     "column_report",
     "fit_attributes",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -47,27 +46,6 @@ def attribute_values(
     else:
         found = np.array([value_of(spec, v) for v in column.distinct], np.float64)[column.codes]
     return days_since(found, as_of_us) if spec.kind == "days_since" else found
-
-
-def attribute_row(
-    specs: Sequence[AttributeSpec], values: Mapping[str, object], as_of_us: int
-) -> list[float]:
-    """Turn the plain values of one lead into the numbers of all specs, without an array.
-
-    Parameters
-    ----------
-    specs
-        In the order of the columns.
-    values
-        By attribute; an absent one is missing.
-    as_of_us
-        The moment, microseconds.
-
-    Returns
-    -------
-    As `attribute_values` gives them for a single row.
-    """
-    return [_at(spec, values.get(spec.name), as_of_us) for spec in specs]
 
 
 def _at(spec: AttributeSpec, value: object, as_of_us: int | None) -> float:

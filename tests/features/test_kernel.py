@@ -7,17 +7,11 @@ import pytest
 import slow_reference
 from hypothesis import given
 from hypothesis import strategies as st
+from kernel_units import engagement, followed, rhythm
 from lead_worlds import DAY_US, HALF_HOUR_US, quickly
 
 from features.cut import Entries
-from features.kernel import (
-    BASIC_MEASURES,
-    RHYTHM_MEASURES,
-    Membership,
-    engagement,
-    followed,
-    rhythm,
-)
+from features.kernel import BASIC_MEASURES, RHYTHM_MEASURES, Membership
 
 KINDS = 4
 ages = st.builds(

@@ -6,7 +6,16 @@ from histories import at, iso, tables_from
 
 from features.collect import facts_from_tables
 from features.errors import TableError
-from serving.snapshots_file import read_moments
+from features.facts import Moments
+from features.scale.lead_ids import UNKNOWN, LeadRows
+from features.scale.work import ids_of
+from serving.snapshots_file import read_snapshots
+
+
+def moments_in(path, facts):
+    rows = LeadRows(ids_of(facts))
+    asked = read_snapshots(path, lambda ids: rows.rows(ids) != UNKNOWN)
+    return Moments(rows.rows(asked.lead_ids), asked.as_of_us)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +28,7 @@ def read(facts, tmp_path):
     def from_text(text):
         path = tmp_path / "snapshots.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_moments(path, facts)
+        return moments_in(path, facts)
 
     return from_text
 
@@ -83,4 +92,4 @@ def test_lines_are_those_of_the_file_even_where_a_value_spans_two(read):
 
 def test_a_file_that_is_not_there_is_said(facts, tmp_path):
     with pytest.raises(TableError, match=r"nowhere\.csv"):
-        read_moments(tmp_path / "nowhere.csv", facts)
+        moments_in(tmp_path / "nowhere.csv", facts)

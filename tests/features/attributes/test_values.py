@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.attributes import OTHER, AttributeSpec, attribute_row, attribute_values
+from features.attributes import OTHER, AttributeSpec, attribute_values
 from features.attributes import values as values_module
 from features.attributes.values import value_of
 from features.facts import Column
@@ -38,14 +38,11 @@ def test_one_lead_and_many_have_the_same_numbers(values):
             attribute_values(spec, Column([v], np.zeros(1, int)), 1, as_of[i : i + 1])[0]
             for i, v in enumerate(values)
         ]
-        row = [attribute_row([spec], {spec.name: v}, int(as_of[i])) for i, v in enumerate(values)]
-        assert many.tobytes() == np.array(one).tobytes() == np.array(row)[:, 0].tobytes()
+        assert many.tobytes() == np.array(one).tobytes()
 
 
 def test_an_absent_attribute_is_missing():
-    row = attribute_row(SPECS, {}, AS_OF_US)
-    assert np.array_equal(row, [np.nan] * 4 + [0.0, 0.0], equal_nan=True)
-    for spec, number in zip(SPECS, row, strict=True):
+    for spec, number in zip(SPECS, [np.nan] * 4 + [0.0, 0.0], strict=True):
         assert np.array_equal(attribute_values(spec, None, 2), [number] * 2, equal_nan=True)
 
 
