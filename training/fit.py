@@ -7,19 +7,12 @@ from dataclasses import dataclass, replace
 import lightgbm as lgb
 import numpy as np
 
-from features.collect import facts_from_tables
 from features.errors import HistoryError
-from features.facts import Facts, IntArray
-from features.matching import kind_columns_of
-from features.people import kept_together
 from features.policy.load import policy_version
 from features.policy.schema import Policy
-from features.rows import RowBuilder
-from features.spec import fit_spec
 from features.tables import Tables
 from training.blend import (
     DEFAULT_ROUNDS,
-    Material,
     OutOfTime,
     across_leads,
     joined,
@@ -28,7 +21,7 @@ from training.blend import (
     stack_of,
     with_blend,
 )
-from training.folds import Fold, folds_across_leads, rolling_folds
+from training.gathered import Gathered, gather
 from training.history_expert import (
     FEWEST_OF_EACH_OUTCOME,
     TrainingRows,
@@ -36,9 +29,7 @@ from training.history_expert import (
     fit_bag,
 )
 from training.lines import LinesMaterial, fit_lines
-from training.material import material_of
 from training.model import LeadModel
-from training.outcomes import Outcomes, outcomes_of
 from training.parameters import ModelParameters, References
 from training.population import (
     hand_off_threshold,
@@ -48,7 +39,6 @@ from training.population import (
 )
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
-from training.snapshots import Snapshots, default_horizon_days, snapshots_of
 from training.stack import Stack
 from training.tuning import tune
 
@@ -69,6 +59,10 @@ class Trained:
         What the owner has to know, in sentences.
     judged
         The out-of-time predictions behind the metrics.
+    gathered
+        The facts, snapshots, rows and folds it was trained and judged on.
+    settings
+        Of the trees: the given ones, or those that tuning found.
     """
 
     model: LeadModel
@@ -76,6 +70,8 @@ class Trained:
     counts: dict[str, float]
     notes: list[str]
     judged: OutOfTime
+    gathered: Gathered
+    settings: TreeSettings
 
 
 def train(
@@ -114,7 +110,7 @@ def train(
     settings, steps = settings or TreeSettings(), steps or Quiet()
     if not len(tables.leads):
         raise HistoryError("leads: no lead was created by then; give more history or a later time")
-    known = _gathered(tables, policy, until_us, horizon_days, steps)
+    known = gather(tables, policy, until_us, horizon_days, steps)
     folds = known.folds
     if trials:
         with steps.step(f"tuning, {trials} trials", trials) as bar:
@@ -134,45 +130,11 @@ def train(
         "threshold_score": model.parameters.threshold_score,
         "trials": float(trials),
     }
-    return Trained(model, metrics_of(judged, lead), counts, notes, judged)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What training looks at: facts and outcomes until a moment, and the rows made of them."""
-
-    facts: Facts
-    outcomes: Outcomes
-    until_us: int
-    horizon_days: float
-    snapshots: Snapshots
-    folds: list[Fold]
-    groups: list[Fold]
-    builder: RowBuilder
-    material: Material
-    selected: IntArray
-
-
-def _gathered(
-    tables: Tables, policy: Policy, until_us: int, horizon_days: float | None, steps: Steps | Quiet
-) -> _Known:
-    facts = facts_from_tables(tables, kind_columns_of(policy), policy.hygiene)
-    outcomes = outcomes_of(tables)
-    horizon = horizon_days or policy.horizon_days or default_horizon_days(facts, outcomes)
-    own = policy.hygiene.internal_mail_domains
-    snapshots = snapshots_of(facts, outcomes, until_us, horizon, own_domains=own)
-    together = kept_together(facts)
-    folds = rolling_folds(facts, snapshots, until_us, together)
-    groups = folds_across_leads(facts, snapshots, until_us, together)
-    with steps.step(f"features of {len(snapshots):,} snapshots"):
-        builder = RowBuilder(policy, fit_spec(policy, facts, snapshots.moments))
-        material, selected = material_of(builder, facts, snapshots, [*folds, *groups])
-    history = facts, outcomes, until_us, horizon, snapshots
-    return _Known(*history, folds, groups, builder, material, selected)
+    return Trained(model, metrics_of(judged, lead), counts, notes, judged, known, settings)
 
 
 def _judged(
-    known: _Known, settings: TreeSettings, steps: Steps | Quiet
+    known: Gathered, settings: TreeSettings, steps: Steps | Quiet
 ) -> tuple[OutOfTime, OutOfTime, int]:
     """Predict later blocks and groups of leads; also give the rounds that predicted best."""
     folds, groups = known.folds, known.groups
@@ -186,7 +148,7 @@ def _judged(
 
 
 def _history(
-    known: _Known,
+    known: Gathered,
     rows: TrainingRows,
     predicted: OutOfTime,
     settings: TreeSettings,
@@ -203,7 +165,7 @@ def _history(
     return bag, stack
 
 
-def _parameters(known: _Known, rows: TrainingRows, stack: Stack, bag: int) -> ModelParameters:
+def _parameters(known: Gathered, rows: TrainingRows, stack: Stack, bag: int) -> ModelParameters:
     policy, labelled = known.builder.policy, known.snapshots.labelled(known.until_us)[0]
     return ModelParameters(
         policy=policy,
@@ -221,7 +183,7 @@ def _parameters(known: _Known, rows: TrainingRows, stack: Stack, bag: int) -> Mo
 
 
 def _completed(
-    draft: LeadModel, known: _Known, judged: OutOfTime, across: OutOfTime
+    draft: LeadModel, known: Gathered, judged: OutOfTime, across: OutOfTime
 ) -> tuple[LeadModel, list[str]]:
     """Add what needs a model to be worked out: reference population, threshold, product lines."""
     own = known.builder.policy.hygiene.internal_mail_domains
@@ -259,7 +221,7 @@ def _notes_on_history(rows: TrainingRows, booster: lgb.Booster | None) -> list[s
     return []
 
 
-def _counts(known: _Known, rows: TrainingRows) -> dict[str, float]:
+def _counts(known: Gathered, rows: TrainingRows) -> dict[str, float]:
     weight = rows.weight
     return {
         "leads": float(len(known.facts)),

@@ -88,7 +88,7 @@ def run_training(  # noqa: PLR0913
     trained = train(known, policy, until_us, horizon_days, TreeSettings(), trials, steps)
     trained = replace(trained, notes=trained.notes + passed.notes)
     with steps.step("report"):
-        write_report(trained, name, out, evidence_of(trained, known))
+        write_report(trained, name, out, evidence_of(trained))
     with steps.step("registering in MLflow"), tempfile.TemporaryDirectory() as folder:
         files = Path(folder)
         _log_files(files, policy, trained)

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.collect import facts_from_tables
 from features.facts import Moments
-from features.matching import kind_columns_of
 from features.rows import Rows
-from features.tables import Tables
 from training.fit import Trained
-from training.outcomes import outcomes_of
-from training.snapshots import snapshots_of
 
 MOST_ROWS_TO_EXPLAIN = 2_000
 
@@ -37,29 +32,17 @@ class Evidence:
     begins_us: int
 
 
-def evidence_of(
-    trained: Trained, tables: Tables, most_rows: int = MOST_ROWS_TO_EXPLAIN
-) -> Evidence:
-    """Take the snapshots of a training again and pick some rows to explain.
+def evidence_of(trained: Trained, most_rows: int = MOST_ROWS_TO_EXPLAIN) -> Evidence:
+    """Pick some of the snapshots of a training to explain.
 
     Parameters
     ----------
     trained
         As `train` returned it.
-    tables
-        The same tables that `train` got.
     most_rows
         How many rows to explain at most; which ones never changes.
     """
-    p = trained.model.parameters
-    facts = facts_from_tables(tables, kind_columns_of(p.policy), p.policy.hygiene)
-    snapshots = snapshots_of(
-        facts,
-        outcomes_of(tables),
-        p.trained_until_us,
-        p.horizon_days,
-        own_domains=p.policy.hygiene.internal_mail_domains,
-    )
+    facts, snapshots = trained.gathered.facts, trained.gathered.snapshots
     place = trained.judged.place
     candidates = np.unique(place) if len(place) else np.arange(len(snapshots))
     shuffled = np.random.default_rng(0).permutation(candidates)

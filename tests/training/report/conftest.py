@@ -35,7 +35,7 @@ def hostile_policy():
 
 def told(tables, until_us):
     trained = train(tables, hostile_policy(), until_us, settings=FEW_TREES)
-    return Told(trained, tables, evidence_of(trained, tables))
+    return Told(trained, tables, evidence_of(trained))
 
 
 @pytest.fixture(scope="session")
