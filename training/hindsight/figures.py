@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from features.facts import MICROSECONDS_PER_DAY, FloatArray
+from training.evaluation.evaluated import Bins, Evaluated, reliability
 from training.hindsight.measures import Counted
 from training.hindsight.simulate import Simulation
 from training.pages.axes import Picture, legend, new_axes
 from training.pages.numbers import day, percent
 from training.pages.svg import COLOURS
-from training.report.evaluated import Bins, Evaluated, reliability
 
 MICROSECONDS_PER_WEEK = 7 * MICROSECONDS_PER_DAY
 FEWEST_LEADS = 30

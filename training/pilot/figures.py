@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from features.facts import FloatArray
+from training.evaluation.evaluated import wilson
 from training.pages.axes import Picture, legend, new_axes
 from training.pages.numbers import percent, whole
 from training.pages.svg import COLOURS
 from training.pilot.closed import SAMPLES
 from training.pilot.pilot import Pilot
-from training.report.evaluated import wilson
 
 BINS = 24
 MOST_GROUPS = 10

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from features.decision import Decision, decide
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray
+from training.evaluation.evaluated import wilson
 from training.pilot.closed import SAMPLES
 from training.pilot.moments import HANDED_OVER
 from training.pilot.samples import Samples
 from training.pilot.seen import Seen
-from training.report.evaluated import wilson
 
 
 @dataclass(frozen=True)

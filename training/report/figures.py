@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from training.evaluation.evaluated import Evaluated, Months, gains, reliability
 from training.pages.axes import legend, new_axes
 from training.pages.svg import COLOURS
-from training.report.evaluated import Evaluated, Months, gains, reliability
 
 LABELS = {"blend": "blend", "rules_alone": "rules alone", "constant": "constant"}
 _COLOUR = {

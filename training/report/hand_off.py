@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from features.policy.schema import HandOff, Policy, Threshold
+from training.evaluation.evaluated import Evaluated, above_threshold
 from training.pages.numbers import percent, plain
-from training.report.evaluated import Evaluated, above_threshold
 
 FALLBACK = "threshold could not be worked out"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from training.evaluation.evaluated import Evaluated
 from training.fit import Trained
 from training.pages.numbers import percent, plain
-from training.report.evaluated import Evaluated
 from training.snapshots import AGES_DAYS
 
 INTENDED_USE = (

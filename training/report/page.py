@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from features.policy.schema import Policy
+from training.evaluation.evaluated import Evaluated, evaluated
 from training.fit import Trained
 from training.model import LeadModel
 from training.pages.numbers import day, decimals, iso, moment, percent, plain, whole
@@ -22,7 +23,6 @@ from training.report.comparison import (
     headline,
     verdict,
 )
-from training.report.evaluated import Evaluated, evaluated
 from training.report.evidence import Evidence
 from training.report.groups import Groups, strongest_groups
 from training.report.hand_off import how_it_was_set, looking_back, what_else

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.pages.axes import Picture
-from training.pages.numbers import percent
-from training.report.evaluated import (
+from training.evaluation.evaluated import (
     FEWEST_LEADS_PER_MONTH,
     Evaluated,
     Months,
@@ -14,6 +12,8 @@ from training.report.evaluated import (
     reliability,
     wins_reached,
 )
+from training.pages.axes import Picture
+from training.pages.numbers import percent
 from training.report.figures import (
     gains_figure,
     months_figure,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from training.evaluation.evaluated import evaluated
 from training.fit import Trained
 from training.pages.html import Shown, html_of
 from training.pages.svg import inline, svg_text
-from training.report.evaluated import evaluated
 from training.report.evidence import Evidence
 from training.report.page import Page, page_of
 from training.report.pictures import pictures

@@ -7,8 +7,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from training.blend import OutOfTime
-from training.metrics import calibration_error, summary
-from training.report.evaluated import (
+from training.evaluation.evaluated import (
     above_threshold,
     evaluated,
     gains,
@@ -17,6 +16,7 @@ from training.report.evaluated import (
     wilson,
     wins_reached,
 )
+from training.metrics import calibration_error, summary
 
 METRICS = ("snapshots", "win_rate", "log_loss", "brier", "auc", "calibration_error")
 

@@ -7,10 +7,10 @@ import pytest
 
 from features.policy.load import load_policy
 from features.policy.schema import Threshold
+from training.evaluation.evaluated import evaluated
 from training.pages.numbers import decimals, moment, percent
 from training.report.agreement import agreed_parts
 from training.report.comparison import comparisons, headline, verdict
-from training.report.evaluated import evaluated
 from training.report.groups import MOST_GROUPS, strongest_groups
 from training.report.hand_off import how_it_was_set, what_else
 from training.report.method import cautions, weight_of_history
