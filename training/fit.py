@@ -222,12 +222,14 @@ def _notes_on_history(rows: TrainingRows, booster: lgb.Booster | None) -> list[s
 
 
 def _counts(known: Gathered, rows: TrainingRows) -> dict[str, float]:
-    weight = rows.weight
+    # Kish's effective number of clusters: the snapshots of one lead tell little more than one.
+    _, lead = np.unique(rows.lead, return_inverse=True)
+    of_lead = np.bincount(lead, weights=rows.weight)
     return {
         "leads": float(len(known.facts)),
         "won_leads": float(len(np.unique(rows.lead[rows.won]))),
         "snapshots": float(len(rows)),
-        "effective_leads": float(weight.sum() ** 2 / max((weight**2).sum(), 1e-12)),
+        "effective_leads": float(of_lead.sum() ** 2 / max((of_lead**2).sum(), 1e-12)),
         "columns": float(len(known.selected)),
         "horizon_days": float(known.horizon_days),
     }
