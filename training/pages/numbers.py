@@ -27,8 +27,13 @@ def percent(share: float) -> str:
 
 
 def whole(value: float) -> str:
-    """Write a count with thousands separators."""
-    return f"{value:,.0f}"
+    """Write a count with thousands separators; a dash where it is not defined."""
+    return f"{value:,.0f}" if math.isfinite(value) else NOT_DEFINED
+
+
+def between(low: str, high: str) -> str:
+    """Write an interval of two written numbers; nothing where one of them is not defined."""
+    return "" if NOT_DEFINED in (low, high) else f"{low} to {high}"
 
 
 def plain(value: float) -> str:

@@ -19,6 +19,8 @@ COLOURS = {
     "paper": "#fffffe",
     "blend": "#1d5fd1",
     "rules": "#c2570c",
+    "points": "#8f6a00",
+    "history": "#0b7d73",
     "constant": "#8a94a3",
 }
 _SETTINGS: dict[Any, Any] = {

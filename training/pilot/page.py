@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from training.pages.intervals import drawn_interval
 from training.pages.numbers import day, decimals, moment, percent, whole
 from training.pilot import words
-from training.pilot.intervals import drawn_interval
 from training.pilot.method import how_it_was_done, limits
 from training.pilot.pilot import Pilot
 from training.pilot.questions import Answers, answers

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from training.pages.intervals import drawn_interval
 from training.pages.numbers import percent, whole
 from training.pilot import words
 from training.pilot.behaviours import Behaviour
 from training.pilot.contrast import Contrast
-from training.pilot.intervals import drawn_interval
 from training.pilot.pilot import Pilot
 
 MOST_SIGNS = 6

@@ -8,9 +8,9 @@ import pytest
 from histories import at, tables_from
 
 from features.policy.load import load_policy, parse_policy
+from training.pages.intervals import FURTHEST, drawn_interval
 from training.pages.numbers import percent
 from training.pilot import pilot_of, words
-from training.pilot.intervals import FURTHEST, drawn_interval
 from training.pilot.write import COLUMNS, write_pilot
 
 HOSTILE = """

@@ -1,4 +1,4 @@
-"""A lift with its interval, drawn into a table cell."""
+"""A ratio with its interval, drawn into a table cell."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ FURTHEST = math.log(3)
 WIDTH, HEIGHT = 120, 16
 
 
-def drawn_interval(lift: float, low: float, high: float) -> Markup:
-    """Draw lift and interval on a logarithmic scale around 1; nothing where it is not defined.
+def drawn_interval(ratio: float, low: float, high: float) -> Markup:
+    """Draw a ratio and its interval on a logarithmic scale around 1; nothing where it is not defined.
 
     The numbers stand beside it, so it is hidden from those who listen to the page.
     """
-    if not math.isfinite(lift):
+    if not math.isfinite(ratio):
         return Markup("")
-    x, left, right = (_place(value) for value in (lift, low, high))
+    x, left, right = (_place(value) for value in (ratio, low, high))
     middle = HEIGHT / 2
     colour = "blend" if low > 1 else "rules" if high < 1 else "constant"
     return Markup(
