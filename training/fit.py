@@ -21,6 +21,7 @@ from training.blend import (
     stack_of,
     with_blend,
 )
+from training.chance import notes_on_chance
 from training.gathered import Gathered, gather
 from training.history_expert import (
     FEWEST_OF_EACH_OUTCOME,
@@ -40,6 +41,7 @@ from training.population import (
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
 from training.stack import Stack
+from training.threshold_band import figures_of
 from training.tuning import tune
 
 
@@ -122,12 +124,14 @@ def train(
     model, notes = _completed(draft, known, judged, across)
     notes += _notes_on_history(rows, booster)
     lead = known.snapshots.moments.lead
+    notes += notes_on_chance(judged.won, judged.blend, judged.weight, lead[judged.place])
     counts = {
         **_counts(known, rows),
         "rounds": float(rounds),
         "folds": float(len(folds)),
         "weight_of_history": stack.share_of_history,
         "threshold_score": model.parameters.threshold_score,
+        **figures_of(model.parameters.threshold_band),
         "trials": float(trials),
     }
     return Trained(model, metrics_of(judged, lead), counts, notes, judged, known, settings)
@@ -191,21 +195,24 @@ def _completed(
     references = references_of(draft, known.facts, moments)
     judged_at = known.snapshots.moments.part(judged.place)
     to_looks = look_map_of(draft, known.facts, known.outcomes, judged_at, known.until_us)
-    threshold, curve, notes = hand_off_threshold(
-        draft, known.material, judged, references, to_looks
-    )
+    hand_off = hand_off_threshold(draft, known.material, judged, references, to_looks)
     p = draft.parameters
     history = known.facts, known.outcomes, known.until_us, known.snapshots, known.builder
     lines, more = fit_lines(
-        LinesMaterial(*history, across, to_looks), p.stack, p.rule_expert, p.horizon_days, threshold
+        LinesMaterial(*history, across, to_looks),
+        p.stack,
+        p.rule_expert,
+        p.horizon_days,
+        hand_off.score,
     )
     update = {
         "references": references,
-        "threshold_score": threshold,
-        "hand_off_curve": curve,
+        "threshold_score": hand_off.score,
+        "threshold_band": hand_off.band,
+        "hand_off_curve": hand_off.curve,
         "product_lines": lines,
     }
-    return LeadModel(p.model_copy(update=update), draft.booster), notes + more
+    return LeadModel(p.model_copy(update=update), draft.booster), hand_off.notes + more
 
 
 def _notes_on_history(rows: TrainingRows, booster: lgb.Booster | None) -> list[str]:

@@ -26,10 +26,13 @@ from training.outcomes import Outcomes
 from training.rule_expert import RuleExpert, agreed_points
 from training.snapshots import Snapshots, snapshots_of
 from training.stack import Stack, fit_calibration
+from training.threshold_band import ThresholdBand, band_of
+from training.threshold_notes import notes_on
 from training.thresholds import Judged, threshold_score
 
 SHIFT_STRENGTH = 10.0
 SLOPE_STRENGTH = 60.0
+FEW_WINNERS = 20
 
 
 class LineParameters(BaseModel):
@@ -48,6 +51,8 @@ class LineParameters(BaseModel):
         the house is not given to every line anew.
     hand_off_curve
         How many hand-offs of the line each threshold would have given.
+    threshold_band
+        How sure the threshold is for the line; None in models of old.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -59,6 +64,7 @@ class LineParameters(BaseModel):
     horizon_days: float
     threshold_score: float
     hand_off_curve: HandOffCurve | None = None
+    threshold_band: ThresholdBand | None = None
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,9 @@ def fit_lines(
         horizon = policy.product_lines[name].horizon_days or horizon_days
         logits = common + stack.rule * mine.rule_change
         asked = policy.product_lines[name].threshold
-        found[name], note = _fitted(material, asked, mine, logits, horizon, threshold_score)
-        notes += [f"Product line {policy.product_lines[name].label}: {note}"] if note else []
+        found[name], said = _fitted(material, asked, mine, logits, horizon, threshold_score)
+        label = policy.product_lines[name].label
+        notes += [f"Product line {label}: {note[0].lower()}{note[1:]}" for note in said]
     return found, notes
 
 
@@ -163,7 +170,7 @@ def _fitted(
     logits: FloatArray,
     horizon_days: float,
     common_threshold: float,
-) -> tuple[LineParameters, str]:
+) -> tuple[LineParameters, list[str]]:
     place, lead = material.predicted.place, material.snapshots.moments.lead
     own = material.builder.policy.hygiene.internal_mail_domains
     history = material.facts, material.outcomes, material.until_us
@@ -191,17 +198,22 @@ def _fitted(
         mine.asked[may],
     )
     curve = HandOffCurve.of(judged)
-    score = None if asked is None else threshold_score(asked, judged)
+    found = None if asked is None else threshold_score(asked, judged)
+    score = common_threshold if found is None else found
+    kind = Threshold(score=score) if asked is None or found is None else asked
+    band = band_of(kind, judged, score)
     parameters = LineParameters(
         shift=shift,
         slope=slope,
         leads=leads,
         won_leads=winners,
         horizon_days=horizon_days,
-        threshold_score=common_threshold if score is None else score,
+        threshold_score=score,
+        threshold_band=band,
         hand_off_curve=curve,
     )
-    return parameters, _note(leads, winners, asked is not None and score is None)
+    notes = _notes(leads, winners, asked is not None and found is None)
+    return parameters, notes + notes_on(kind, score, band, curve)
 
 
 def own_map(common: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> tuple[float, float]:
@@ -216,12 +228,15 @@ def own_map(common: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> t
     return shift + mean - slope * mean, slope
 
 
-def _note(leads: int, winners: int, no_threshold: bool) -> str:
+def _notes(leads: int, winners: int, no_threshold: bool) -> list[str]:
     if not leads:
-        return "no lead of history shows interest in it – it is scored by the common model alone."
-    said = [f"learned from {leads:,} leads, {winners:,} of them won."] if winners < 20 else []
-    if winners < 20:
-        said.append("That is little: it leans on the common model.")
+        return ["no lead of history shows interest in it – it is scored by the common model alone."]
+    notes = []
+    if winners < FEW_WINNERS:
+        notes.append(
+            f"learned from {leads:,} leads, {winners:,} of them won. That is little: it leans on "
+            "the common model."
+        )
     if no_threshold:
-        said.append("Its hand-off threshold could not be worked out; the common one is used.")
-    return " ".join(said)
+        notes.append("its hand-off threshold could not be worked out; the common one is used.")
+    return notes

@@ -112,6 +112,7 @@ class LeadModel:
                 "stack": p.stack.calibrated(line.shift, line.slope),
                 "horizon_days": line.horizon_days,
                 "threshold_score": line.threshold_score,
+                "threshold_band": line.threshold_band,
                 "product_lines": {},
             }
         )

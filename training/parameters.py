@@ -12,6 +12,7 @@ from training.hand_off_curve import HandOffCurve
 from training.lines import LineParameters
 from training.rule_expert import RuleExpert
 from training.stack import Stack
+from training.threshold_band import ThresholdBand
 
 
 class References(BaseModel):
@@ -45,6 +46,8 @@ class ModelParameters(BaseModel):
         What each product line of the policy adds.
     hand_off_curve
         How many hand-offs each threshold would have given; None in models of old.
+    threshold_band
+        How sure the hand-off threshold is; None in models of old.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -64,3 +67,4 @@ class ModelParameters(BaseModel):
     points_policy: Policy | None = None
     product_lines: dict[str, LineParameters] = {}
     hand_off_curve: HandOffCurve | None = None
+    threshold_band: ThresholdBand | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.facts import Facts, FloatArray, Moments
 from features.people import are_prospects
@@ -16,6 +18,8 @@ from training.metrics import logit, sigmoid
 from training.model import LeadModel
 from training.outcomes import Outcomes, open_leads
 from training.parameters import References
+from training.threshold_band import ThresholdBand, band_of
+from training.threshold_notes import notes_on, why_unknown
 from training.thresholds import Judged, threshold_score
 
 QUANTILES = np.linspace(0, 1, 1001)
@@ -64,54 +68,65 @@ def _quantiles(parts: list[FloatArray]) -> tuple[float, ...]:
     return tuple(values.tolist())
 
 
+@dataclass(frozen=True)
+class HandOffPoint:
+    """The threshold as a score, how sure it is, the curve behind it, and notes for the owner."""
+
+    score: float
+    band: ThresholdBand
+    curve: HandOffCurve
+    notes: list[str]
+
+
 def hand_off_threshold(
     model: LeadModel,
     material: Material,
     judged: OutOfTime,
     references: References,
     to_looks: LookMap,
-) -> tuple[float, HandOffCurve, list[str]]:
-    """Give the threshold as a score, the curve behind it, and notes for the owner."""
-    policy, snapshots = model.parameters.policy, material.snapshots
+) -> HandOffPoint:
+    """Work out the threshold that the agreement asks for; the top tenth where history cannot."""
+    asked = model.parameters.policy.hand_off.threshold
     may = material.may_be_handed_over[judged.place]
-    place = judged.place[may]
-    stack = model.parameters.stack
-    predictions = Judged(
-        snapshots.moments.lead[place],
-        snapshots.moments.as_of_us[place],
-        sigmoid(to_looks(stack.logit(judged.rule[may], judged.history[may]))),
-        judged.won[may],
-        None if material.asked is None else material.asked[place],
-    )
+    predictions = _predictions(model, material, judged, may, to_looks)
     curve = HandOffCurve.of(predictions)
-    score = threshold_score(policy.hand_off.threshold, predictions)
+    score = threshold_score(asked, predictions)
     if score is not None:
-        return score, curve, _requests_note(policy.hand_off.threshold, curve)
-    logits = np.array(references.logit)
-    top = (
-        100 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
-        if len(logits)
-        else 50.0
-    )
-    why = (
-        "" if may.any() or not len(may) else " (no lead of it may be handed over by the agreement)"
-    )
+        band = band_of(asked, predictions, score)
+        return HandOffPoint(score, band, curve, notes_on(asked, score, band, curve))
+    top = _top_tenth(references)
+    nobody_may = " (no lead of it may be handed over by the agreement)"
+    why = why_unknown(asked, curve) if may.any() or not len(may) else nobody_may
     note = (
         f"The hand-off threshold could not be worked out from history{why}; the top tenth of the "
         f"open leads is used instead: a score of {top:.1f}."
     )
-    return top, curve, [note]
+    return HandOffPoint(top, band_of(Threshold(score=top), predictions, top), curve, [note])
 
 
-def _requests_note(threshold: Threshold, curve: HandOffCurve) -> list[str]:
-    capacity = threshold.capacity_per_week
-    if capacity is None or curve.asked < capacity * curve.weeks:
-        return []
-    return [
-        f"Direct contact requests alone are {curve.asked / curve.weeks:.0f} a week, as many as the "
-        f"capacity of {capacity:g}: by their score only the hottest lead of a week is handed over. "
-        "Raise the capacity, or name fewer activities under contact_request."
-    ]
+def _predictions(
+    model: LeadModel,
+    material: Material,
+    judged: OutOfTime,
+    may: NDArray[np.bool_],
+    to_looks: LookMap,
+) -> Judged:
+    moments, place = material.snapshots.moments, judged.place[may]
+    blend = model.parameters.stack.logit(judged.rule[may], judged.history[may])
+    return Judged(
+        moments.lead[place],
+        moments.as_of_us[place],
+        sigmoid(to_looks(blend)),
+        judged.won[may],
+        None if material.asked is None else material.asked[place],
+    )
+
+
+def _top_tenth(references: References) -> float:
+    logits = np.array(references.logit)
+    if not len(logits):
+        return 50.0
+    return 100.0 * float(sigmoid(np.quantile(logits, FALLBACK_PERCENTILE / 100)))
 
 
 def look_map_of(

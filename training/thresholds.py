@@ -64,6 +64,71 @@ class Judged:
         return max(float(np.ptp(self.as_of_us)) / MICROSECONDS_PER_WEEK, 1.0)
 
 
+@dataclass(frozen=True)
+class ByScore:
+    """What each threshold would have handed over, scores falling.
+
+    Attributes
+    ----------
+    score
+        float64 (c,), distinct scores (0–100): thresholds.
+    leads, wins
+        int64 (c,), leads whose best score reaches each, and how many of them were won.
+    """
+
+    score: FloatArray
+    leads: IntArray
+    wins: IntArray
+
+    @classmethod
+    def of(cls, judged: Judged) -> ByScore:
+        """Count along the best prediction of each lead that never asked for contact."""
+        probability, won = judged.best_of_each_lead()
+        order = np.argsort(-probability, kind="stable")
+        falling, wins = probability[order], np.cumsum(won[order])
+        # Leads of the same probability are handed over together.
+        ends = np.flatnonzero(np.append(np.diff(falling) != 0, True)[: len(falling)])
+        return cls(100.0 * falling[ends], ends + 1, wins[ends])
+
+    def at(self, score: float) -> tuple[int, int]:
+        """Count the leads, and the wins among them, whose score reaches a threshold."""
+        place = int(np.searchsorted(-self.score, -score, side="right"))
+        return (int(self.leads[place - 1]), int(self.wins[place - 1])) if place else (0, 0)
+
+    def thinned(self, most: int, keep: float | None = None) -> ByScore:
+        """Keep so many thresholds, evenly spread; `keep`, if it is one, always."""
+        kept = np.rint(np.linspace(0, max(len(self.score) - 1, 0), most)).astype(np.int64)
+        kept = np.unique(np.append(kept, np.flatnonzero(self.score == keep)))
+        kept = kept[: len(self.score)]
+        return ByScore(self.score[kept], self.leads[kept], self.wins[kept])
+
+    def cut_off(self, threshold: Threshold, places: int) -> float | None:
+        """Work a threshold out as a score (0–100); None where these leads cannot say.
+
+        `places` is how many leads may be handed over by their score, for a capacity.
+        """
+        fixed = fixed_score(threshold)
+        if fixed is not None:
+            return fixed
+        if not len(self.score):
+            return None
+        if threshold.capacity_per_week is not None:
+            if places >= self.leads[-1]:
+                return 0.0
+            # Of leads with the same score all are handed over, or none; the best ones always.
+            within = np.flatnonzero(self.leads <= places)
+            return float(self.score[within[-1] if len(within) else 0])
+        reached = np.flatnonzero(self.wins / self.leads >= (threshold.precision or 0.0))
+        return float(self.score[reached[-1]]) if len(reached) else None
+
+
+def fixed_score(threshold: Threshold) -> float | None:
+    """Give the score that a threshold fixes without any history; None where it needs one."""
+    if threshold.cost_per_handoff is not None and threshold.value_per_win is not None:
+        return min(100.0 * threshold.cost_per_handoff / threshold.value_per_win, 100.0)
+    return threshold.score
+
+
 def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
     """Work out the threshold as a score (0–100).
 
@@ -74,27 +139,11 @@ def threshold_score(threshold: Threshold, judged: Judged) -> float | None:
     -------
     None where history cannot say (no out-of-time predictions, or the precision is never reached).
     """
-    if threshold.score is not None:
-        return threshold.score
-    if threshold.cost_per_handoff is not None and threshold.value_per_win is not None:
-        return min(100.0 * threshold.cost_per_handoff / threshold.value_per_win, 100.0)
-    probability, won = judged.best_of_each_lead()
-    if not len(probability):
-        return None
-    order = np.argsort(-probability, kind="stable")
-    if threshold.capacity_per_week is not None:
-        places = places_by_score(threshold.capacity_per_week, judged.weeks, judged.who_asked())
-        if places >= len(order):
-            return 0.0
-        # Of leads with the same score all are handed over, or none; the best ones always.
-        ends = np.flatnonzero(np.append(np.diff(probability[order]) != 0, True))
-        within = ends[ends < places]
-        return 100.0 * float(probability[order][within[-1] if len(within) else 0])
-    precision = np.cumsum(won[order]) / np.arange(1, len(order) + 1)
-    # Leads of the same probability are handed over together.
-    last_of_equals = np.append(np.diff(probability[order]) != 0, True)
-    reached = np.flatnonzero(last_of_equals & (precision >= (threshold.precision or 0.0)))
-    return 100.0 * float(probability[order][reached[-1]]) if len(reached) else None
+    return ByScore.of(judged).cut_off(threshold, _places(threshold, judged))
+
+
+def _places(threshold: Threshold, judged: Judged) -> int:
+    return places_by_score(threshold.capacity_per_week or 0.0, judged.weeks, judged.who_asked())
 
 
 def places_by_score(capacity_per_week: float, weeks: float, asked: int) -> int:

@@ -11,6 +11,7 @@ import typer
 from serving.cli.options import AsJson, Data, PolicyPath, tell
 
 if TYPE_CHECKING:
+    from training.parameters import ModelParameters
     from training.run import Run
 
 NAME = "train"
@@ -101,13 +102,32 @@ def summary_of(done: Run) -> dict[str, object]:
         "report": str(done.report),
         "metrics": done.trained.metrics,
         "counts": done.trained.counts,
+        "threshold": threshold_of(done.trained.model.parameters),
         "notes": done.trained.notes,
         "leaks": list(done.leaks.blocked),
     }
 
 
+def threshold_of(parameters: ModelParameters) -> dict[str, object]:
+    """Give the hand-off thresholds of the house and of each product line with their bounds."""
+    house, lines = parameters.threshold_band, parameters.product_lines.items()
+    return {
+        "score": parameters.threshold_score,
+        "band": None if house is None else house.model_dump(),
+        "product_lines": {
+            name: {
+                "score": line.threshold_score,
+                "band": None if line.threshold_band is None else line.threshold_band.model_dump(),
+            }
+            for name, line in lines
+        },
+    }
+
+
 def print_summary(done: Run) -> None:
     """Tell a person how good the model is and where it is."""
+    from training.threshold_notes import told  # noqa: PLC0415
+
     metrics, counts = done.trained.metrics, done.trained.counts
     typer.echo("")
     typer.echo(
@@ -125,9 +145,13 @@ def print_summary(done: Run) -> None:
         )
     typer.echo(
         f"weight of history {counts['weight_of_history']:.0%}, of the agreement "
-        f"{1 - counts['weight_of_history']:.0%}; hand-off threshold: score "
-        f"{counts['threshold_score']:.1f}"
+        f"{1 - counts['weight_of_history']:.0%}"
     )
+    p = done.trained.model.parameters
+    typer.echo(f"hand-off threshold: {told(p.threshold_score, p.threshold_band)}")
+    for name, line in p.product_lines.items():
+        said = told(line.threshold_score, line.threshold_band)
+        typer.echo(f"  {p.policy.product_lines[name].label}: {said}")
     for note in done.trained.notes:
         typer.echo(f"note: {note}")
     typer.echo(f"model   {done.registered.model_uri} (version {done.registered.version})")
