@@ -1,0 +1,1 @@
+"""What the model is compared with: tuned libraries on the same rows."""
