@@ -31,7 +31,8 @@ from benchmarks.accuracy_predictors import OURS, PEERS, Predicted, installed, jo
 from benchmarks.accuracy_question import JUDGING_SEED, Question, simulated, split_in_time
 from benchmarks.accuracy_table import Answer, answer_of, as_json, mean_table, tables, versions
 from benchmarks.peers.kind import Peer, Run
-from features.tables import parse_time
+from features.policy.load import load_policy
+from features.tables import parse_time, read_tables
 
 BPIC_POLICY = Path(__file__).parent.parent / "docs" / "examples" / "bpic2012" / "policy.yaml"
 BPIC_SPLIT, BPIC_HORIZON_DAYS = "2012-01-15T00:00:00Z", 30.0
@@ -42,16 +43,17 @@ AGES_DAYS = (5 / 1440, 1 / 24, 1.0, 3.0, 7.0, 14.0, 21.0)
 def questions(asked: argparse.Namespace) -> Iterator[Question]:
     """Give what was asked, one after the other; nothing where a folder is not there."""
     folder = asked.bpic or asked.data
-    if folder is not None and not Path(folder).is_dir():
+    if folder is None:
+        yield from (simulated(asked.simulated, seed) for seed in asked.seeds)
+    elif not Path(folder).is_dir():
         print(f"skipped: {folder} is not there – name a folder with the tables")
     elif asked.bpic is not None:
-        split = parse_time(BPIC_SPLIT)
-        yield split_in_time(asked.bpic, BPIC_POLICY, split, BPIC_HORIZON_DAYS, AGES_DAYS)
-    elif asked.data is not None:
-        split, ages = parse_time(asked.split), tuple(asked.ages)
-        yield split_in_time(asked.data, asked.policy, split, asked.horizon_days, ages)
+        given = load_policy(BPIC_POLICY), parse_time(BPIC_SPLIT), BPIC_HORIZON_DAYS, AGES_DAYS
+        yield split_in_time(read_tables(folder), "BPI Challenge 2012", *given)
     else:
-        yield from (simulated(asked.simulated, seed) for seed in asked.seeds)
+        given = load_policy(asked.policy), parse_time(asked.split)
+        about = asked.horizon_days, tuple(asked.ages)
+        yield split_in_time(read_tables(folder), Path(folder).name, *given, *about)
 
 
 def answered(

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import dct, idct
 
 from features.facts import FloatArray, IntArray
-from training.metrics import CALIBRATION_BINS, log_losses
+from training.evaluation.smooth import (
+    COARSE,
+    STEPS_OF_RESAMPLES,
+    grid_cells,
+    smoothed_error,
+)
+from training.metrics import CALIBRATION_BINS, SMALLEST, equal_bins, log_losses
 
 LOWER_IS_BETTER = {
     "log_loss": True,
@@ -25,8 +30,6 @@ LOWER_IS_BETTER = {
     "top_decile_lift": False,
     "above_truth": True,
 }
-CELLS = 1024
-HALVINGS = 20
 
 
 class Ready:
@@ -40,10 +43,9 @@ class Ready:
     ) -> None:
         p, order = probability, np.argsort(probability, kind="stable")
         self._won, self._p, self._order = won.astype(np.float64), p, order
-        self._best = np.argsort(-p, kind="stable")
         self._tie = np.cumsum(np.diff(p[order], prepend=p[order][:1]) > 0)
-        self._bins = np.array_split(np.arange(len(p)), CALIBRATION_BINS)
-        self._cell = np.minimum((p * CELLS).astype(np.int64), CELLS - 1)
+        self._bin = equal_bins(p, CALIBRATION_BINS)
+        self._cell, self._share = grid_cells(p, COARSE)
         self._linear = {"log_loss": log_losses(won, p), "brier": (won - p) ** 2}
         if truth is not None:
             self._linear["above_truth"] = _divergence(truth, p)
@@ -51,33 +53,40 @@ class Ready:
     def figures(self, times: FloatArray) -> dict[str, float]:
         """Judge with every row so many times: float64 (k,)."""
         mass, residual = times.sum(), times * (self._won - self._p)
-        in_order = residual[self._order]
-        smooth = np.bincount(self._cell, weights=residual, minlength=CELLS) / mass
-        calibration = sum(abs(in_order[rows].sum()) for rows in self._bins) / mass
+        calibration = np.abs(np.bincount(self._bin, weights=residual)).sum() / mass
         return {
             **{name: float(values @ times / mass) for name, values in self._linear.items()},
             "auc": self._auc(times),
-            "smooth_calibration_error": smooth_error(smooth),
+            "smooth_calibration_error": self._smooth_error(residual / mass),
             "calibration_error": float(calibration),
             "top_decile_lift": self._lift(times),
         }
 
-    def _auc(self, times: FloatArray) -> float:
-        """Share of pairs of a won and a not-won row in the right order; ties count half."""
+    def _smooth_error(self, residual: FloatArray) -> float:
+        cells = zip(self._cell, self._share, strict=True)
+        on_grid = sum(np.bincount(c, s * residual, minlength=COARSE) for c, s in cells)
+        return float(smoothed_error(np.asarray(on_grid)[:, None], STEPS_OF_RESAMPLES)[0])
+
+    def _by_tie(self, times: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give wins and other rows per distinct probability, the lowest first."""
         won, weight = self._won[self._order], times[self._order]
         wins = np.bincount(self._tie, weights=weight * won)
-        others = np.bincount(self._tie, weights=weight * (1 - won))
+        return wins, np.bincount(self._tie, weights=weight * (1 - won))
+
+    def _auc(self, times: FloatArray) -> float:
+        """Share of pairs of a won and a not-won row in the right order; ties count half."""
+        wins, others = self._by_tie(times)
         below = np.cumsum(others) - others
         pairs = wins.sum() * others.sum()
         return float(wins @ (below + others / 2) / pairs) if pairs else float("nan")
 
     def _lift(self, times: FloatArray) -> float:
-        """Give the win rate of the best tenth over that of all rows."""
-        won, weight = self._won[self._best], times[self._best]
-        tenth = max(weight.sum() // 10, 1.0)
-        taken = np.clip(tenth - (np.cumsum(weight) - weight), 0.0, weight)
-        rate = weight @ won / weight.sum()
-        return float(taken @ won / tenth / rate) if rate else float("nan")
+        """Give the win rate of the best tenth over that of all; of equals, the part that fits."""
+        wins, others = (found[::-1] for found in self._by_tie(times))
+        mass = wins + others
+        tenth = mass.sum() / 10
+        part = np.clip((tenth - (np.cumsum(mass) - mass)) / np.maximum(mass, SMALLEST), 0, 1)
+        return float(wins @ part / tenth * mass.sum() / wins.sum()) if wins.any() else float("nan")
 
 
 def _divergence(truth: FloatArray, p: FloatArray) -> FloatArray:
@@ -88,23 +97,6 @@ def _divergence(truth: FloatArray, p: FloatArray) -> FloatArray:
         return truth * log_losses(yes, of) + (1 - truth) * log_losses(no, of)
 
     return expected(p) - expected(truth)
-
-
-def smooth_error(residual: FloatArray) -> float:
-    """Give the smooth calibration error of residuals summed in cells of equal width on [0, 1].
-
-    The width of the kernel (a Gaussian, reflected at 0 and 1) is the error itself, so that nothing
-    is left to choose: Błasiok & Nakkiran 2023, "Smooth ECE: Principled reliability diagrams via
-    kernel smoothing".
-    """
-    waves = dct(residual, norm="ortho")
-    squared = (np.pi * np.arange(len(residual))) ** 2 / 2
-    low, high = 0.0, 1.0
-    for _ in range(HALVINGS):
-        width = (low + high) / 2
-        error = np.abs(idct(waves * np.exp(-squared * width**2), norm="ortho")).sum()
-        low, high = (width, high) if error > width else (low, width)
-    return float(high)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from features.facts import Facts, FloatArray, Moments
 from features.matching import kind_columns_of
 from features.policy.load import load_policy
 from features.policy.schema import Policy
-from features.tables import Tables, known_until, read_tables
+from features.tables import Tables, known_until
 from training.outcomes import outcomes_of
 from training.simulator import simulate
 from training.snapshots import snapshots_of
@@ -88,8 +87,9 @@ def later_of(question: Question, horizon_days: float) -> Later:
 
 
 def split_in_time(
-    folder: str,
-    policy: Path | None,
+    tables: Tables,
+    title: str,
+    policy: Policy,
     split: dt.datetime,
     horizon_days: float | None,
     ages_days: tuple[float, ...],
@@ -98,12 +98,11 @@ def split_in_time(
 
     Outcomes are known until the last status: a snapshot counts if its horizon was over by then.
     """
-    tables = read_tables(folder)
     moment = microseconds(split)
     return Question(
-        title=f"{Path(folder).name}, split at {split:%Y-%m-%d}",
+        title=f"{title}, split at {split:%Y-%m-%d}",
         past=known_until(tables, split),
-        policy=load_policy(policy),
+        policy=policy,
         until_us=moment,
         horizon_days=horizon_days,
         later=tables,
@@ -113,9 +112,9 @@ def split_in_time(
     )
 
 
-def simulated(leads: int, seed: int) -> Question:
+def simulated(leads: int, seed: int, judging_leads: int = JUDGING_LEADS) -> Question:
     """Learn from one simulated company; judge on another one of the same world."""
-    company, other = simulate(leads, seed), simulate(JUDGING_LEADS, JUDGING_SEED)
+    company, other = simulate(leads, seed), simulate(judging_leads, JUDGING_SEED)
 
     def truth(moments: Moments, horizon_days: float) -> FloatArray:
         return other.true_probability(moments.lead, moments.as_of_us, horizon_days)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from features.facts import FloatArray
+from features.facts import Column, FloatArray
 
 ADDED = 0.1
 FEWEST_LEADS_OF_A_TAG = 50
@@ -23,8 +23,8 @@ TAGS = "tags"
 MISSING, CORRECT, INCORRECT = "missing", "correct", "incorrect"
 
 Texts = Sequence[str | None]
-Fields = Mapping[str, Sequence[tuple[str, ...]]]
-"""Name → per lead its values: none where empty, several of tags, else one."""
+Fields = Mapping[str, Column]
+"""Name → column of tuples of texts: none where empty, several of tags, else one."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,11 @@ class Table:
 
     def log_odds(self, fields: Fields, rows: NDArray[np.bool_]) -> FloatArray:
         """Give log(S_won / S_lost) of the chosen leads; values never seen are skipped."""
-        places = np.flatnonzero(rows).tolist()
-        found = np.full(len(places), np.log(self.won) - np.log(self.lost))
-        for name, counts in self.fields.items():
-            ratio, values = counts.log_ratio(), fields.get(name)
-            if values is not None:
-                found += [sum(ratio.get(v, 0.0) for v in values[i]) for i in places]
+        found = np.full(int(rows.sum()), np.log(self.won) - np.log(self.lost))
+        for name in self.fields.keys() & fields.keys():
+            ratio, column = self.fields[name].log_ratio(), fields[name]
+            of = [sum(ratio.get(value, 0.0) for value in values) for values in column.distinct]
+            found += np.array(of, np.float64)[column.codes[rows]]
         return found
 
 
@@ -99,31 +98,28 @@ def fit_naive_bayes(fields: Fields, team: Texts, won: NDArray[np.bool_]) -> Naiv
 
 
 def _table(fields: Fields, won: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Table:
-    places = np.flatnonzero(rows).tolist()
-    outcomes = won[rows]
     counts = {
-        name: _counts([values[i] for i in places], outcomes, name == TAGS)
-        for name, values in fields.items()
+        name: _counts(column.take(np.flatnonzero(rows)), won[rows], name == TAGS)
+        for name, column in fields.items()
     }
     some = {name: found for name, found in counts.items() if found.won}
-    return Table(outcomes.sum() + ADDED, (~outcomes).sum() + ADDED, some)
+    return Table((won & rows).sum() + ADDED, (~won & rows).sum() + ADDED, some)
 
 
-def _counts(
-    values: Sequence[tuple[str, ...]], won: NDArray[np.bool_], are_tags: bool
-) -> FieldCounts:
-    with_it: dict[bool, dict[str, float]] = {True: {}, False: {}}
-    for of_lead, outcome in zip(values, won.tolist(), strict=True):
-        for value in of_lead:
-            for of_outcome, counts in with_it.items():
-                counts[value] = counts.get(value, ADDED) + (of_outcome == outcome)
-    if are_tags:
-        fewest = FEWEST_LEADS_OF_A_TAG + 2 * ADDED - 1e-9
-        rare = [v for v, n in with_it[True].items() if n + with_it[False][v] < fewest]
-        for counts in with_it.values():
-            for value in rare:
-                del counts[value]
-    return FieldCounts(with_it[True], with_it[False])
+def _counts(column: Column, won: NDArray[np.bool_], are_tags: bool) -> FieldCounts:
+    several = len(column.distinct)
+    wins = np.bincount(column.codes[won], minlength=several)
+    losses = np.bincount(column.codes[~won], minlength=several)
+    counts: dict[str, NDArray[np.int64]] = {}
+    for values, both in zip(column.distinct, np.stack([wins, losses], axis=1), strict=True):
+        for value in values if both.any() else ():
+            counts[value] = counts.get(value, 0) + both
+    fewest = FEWEST_LEADS_OF_A_TAG if are_tags else 1
+    kept = {value: both for value, both in counts.items() if both.sum() >= fewest}
+    return FieldCounts(
+        {value: both[0] + ADDED for value, both in kept.items()},
+        {value: both[1] + ADDED for value, both in kept.items()},
+    )
 
 
 def contact_quality(text: object, pattern: re.Pattern[str]) -> tuple[str]:

@@ -7,6 +7,7 @@ are, numbers in five bins of equal count (its own way would be a text per number
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +30,8 @@ class Binner:
 
     edges: tuple[FloatArray | None, ...]
 
-    def texts(self, matrix: FloatArray) -> list[list[tuple[str, ...]]]:
-        """Give per column the values of all rows as texts; empty where missing."""
+    def texts(self, matrix: FloatArray) -> list[Column]:
+        """Give every column as texts; empty where missing."""
         return [_texts(matrix[:, i], edges) for i, edges in enumerate(self.edges)]
 
 
@@ -46,11 +47,10 @@ def fit_binner(matrix: FloatArray, are_codes: list[bool], bins: int = BINS) -> B
     return Binner(tuple(edges))
 
 
-def _texts(values: FloatArray, edges: FloatArray | None) -> list[tuple[str, ...]]:
+def _texts(values: FloatArray, edges: FloatArray | None) -> Column:
     numbers = values if edges is None else np.searchsorted(edges, values, side="left").astype(float)
-    numbers = np.where(np.isnan(values), np.nan, numbers)
-    names = {n: (f"{n:g}",) for n in np.unique(numbers[~np.isnan(numbers)]).tolist()}
-    return [names.get(n, ()) for n in numbers.tolist()]
+    distinct, codes = np.unique(np.where(np.isnan(values), np.nan, numbers), return_inverse=True)
+    return Column([() if np.isnan(n) else (f"{n:g}",) for n in distinct.tolist()], codes)
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,8 @@ def tags_of(text: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _each(column: Column, of_value: object) -> list[tuple[str, ...]]:
-    found = [of_value(value) for value in column.distinct]
-    return [found[code] for code in column.codes.tolist()]
+def _each(column: Column, of_value: Callable[[object], tuple[str, ...]]) -> Column:
+    return Column([of_value(value) for value in column.distinct], column.codes)
 
 
 def closed_leads(outcomes: Outcomes, at_us: int, leads: IntArray) -> tuple[Moments, IntArray]:

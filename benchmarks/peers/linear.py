@@ -61,7 +61,8 @@ def fit_logistic(lesson: Lesson, settings: Settings, run: Run) -> Fitted:
         C=settings["C"],
         l1_ratio=float(lasso),
         solver="liblinear" if lasso else "newton-cholesky",
-        max_iter=500,
+        tol=1e-3 if lasso else 1e-4,
+        max_iter=200,
         random_state=run.seed,
     )
     rows = lesson.rows

@@ -13,6 +13,9 @@ from features.facts import FloatArray
 from training.history_expert import TrainingRows
 
 MISSING_CODE = -1
+# CatBoost lowers these by itself where rounds are few: a refit without early stopping would not be
+# the model that was tuned.
+WHATEVER_THE_ROUNDS = {"leaf_estimation_iterations": 10, "max_ctr_complexity": 4}
 MOST_CATEGORIES = 255
 
 
@@ -37,6 +40,7 @@ def fit_catboost(lesson: Lesson, settings: Settings, run: Run) -> Fitted:
             **{"loss_function": "Logloss", "iterations": lesson.rounds, "random_seed": run.seed},
             **{"thread_count": run.threads, "verbose": False, "allow_writing_files": False},
             **({} if watched is None else {"od_type": "Iter", "od_wait": PATIENCE}),
+            **WHATEVER_THE_ROUNDS,
             **settings,
         }
     )
