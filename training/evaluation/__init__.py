@@ -1,20 +1,8 @@
 """How good a training is, found out honestly: computations only, told by `training.report`."""
 
-from training.evaluation.findings import Findings
+from training.evaluation.evaluate import evaluate
+from training.evaluation.findings import Estimate, Findings
+from training.evaluation.predictor import MEASURES
+from training.evaluation.smooth import smooth_calibration_error
 
-__all__ = ["MEASURES", "Findings"]
-
-MEASURES = (
-    "log_loss",
-    "brier",
-    "reliability",
-    "resolution",
-    "uncertainty",
-    "auc",
-    "average_precision",
-    "precision_at_capacity",
-    "lift_at_capacity",
-    "top_decile_lift",
-    "calibration_error",
-    "smooth_calibration_error",
-)
+__all__ = ["MEASURES", "Estimate", "Findings", "evaluate", "smooth_calibration_error"]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.facts import FloatArray, IntArray, Moments
 from training.blend import OutOfTime
-from training.metrics import CALIBRATION_BINS, sigmoid
+from training.metrics import CALIBRATION_BINS, equal_bins, sigmoid
 
 Z_95 = 1.959963984540054
 FEWEST_LEADS_PER_MONTH = 20
@@ -116,9 +116,8 @@ def _bins(rows: Evaluated, name: str, groups: list[IntArray]) -> Bins:
 
 def reliability(rows: Evaluated, name: str) -> Bins:
     """Give the ten bins of equal count behind the calibration error."""
-    order = np.argsort(rows.probability[name], kind="stable")
-    groups = [g for g in np.array_split(order, CALIBRATION_BINS) if len(g)]
-    return _bins(rows, name, groups)
+    number = equal_bins(rows.probability[name], CALIBRATION_BINS)
+    return _bins(rows, name, [np.flatnonzero(number == i) for i in np.unique(number)])
 
 
 def gains(rows: Evaluated, name: str) -> tuple[FloatArray, FloatArray]:

@@ -1,7 +1,8 @@
 """What an evaluation found: plain numbers with their intervals, ready to be told or drawn.
 
-Every interval is at 95 % and comes from resampling whole leads. A number that cannot be known
-(AUC with one outcome only, a share of no leads) is NaN, and so are its bounds.
+Every interval is at 95 % and comes from resampling whole leads, but where it says otherwise. A
+number that cannot be known (AUC with one outcome only, a share of no leads) is NaN, and so are its
+bounds.
 """
 
 from __future__ import annotations
@@ -119,9 +120,9 @@ class Segment:
     leads, won, expected
         Leads; wins and expected wins among them (each lead weighs one in all).
     ratio
-        Observed over expected.
+        Observed over expected, with its score interval: it also knows what no win at all means.
     auc
-        Within the segment.
+        Within the segment; NaN with fewer than ten leads of an outcome.
     weak
         What is wrong with it, in words; empty where nothing is. Corrected for how many segments
         were looked at.
@@ -258,7 +259,9 @@ class Findings:
         What "at capacity" means.
     scores
         Predictor (blend, rules_alone, points_alone, history_alone, constant, perhaps others) →
-        measure → figure. Measures: see `training.evaluation.MEASURES`.
+        measure → figure. Measures: see `training.evaluation.MEASURES`; besides these
+        `calibration_error_by_chance` and `smooth_calibration_error_by_chance`, the mean and the
+        middle 95 % of what a perfectly calibrated model would get on as many leads.
     differences
         Other predictor → measure (log_loss, brier, auc, average_precision) → blend less the other,
         paired.
