@@ -56,6 +56,30 @@ def environment() -> Environment:
     )
 
 
+def differences(then: Environment, now: Environment) -> list[str]:
+    """Tell in sentences how an environment differs from the one of a training; none if equal."""
+    found = []
+    if then.python != now.python:
+        found.append(f"Python {now.python} instead of {then.python}")
+    if then.platform != now.platform:
+        found.append(f"platform {now.platform} instead of {then.platform}")
+    for name in sorted(then.packages.keys() | now.packages.keys()):
+        was, is_ = then.packages.get(name, "none"), now.packages.get(name, "none")
+        if was != is_:
+            found.append(f"{name} {is_} instead of {was}")
+    if then.lock != now.lock:
+        found.append(f"{LOCK_FILE} is another one ({_short(now.lock)}, was {_short(then.lock)})")
+    if then.code != now.code:
+        found.append(f"the code is {_short(now.code)}, was {_short(then.code)}")
+    return found
+
+
+def _short(name: str | None) -> str:
+    if name is None:
+        return "unknown"
+    return name[:12] + ("+changes" if name.endswith("+changes") else "")
+
+
 def _version(package: str) -> str | None:
     try:
         return version(package)

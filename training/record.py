@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,11 +13,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from features.errors import ModelError
 from features.policy.schema import Policy
-from training.environment import Environment
+from features.tables import Tables
+from features.tables.database import hidden
+from training.environment import Environment, environment
+from training.fingerprint import fingerprint_of
+from training.fit import Trained
 from training.history_expert import TreeSettings
 from training.model import LeadModel
+from training.outcomes import NEVER
+from training.tuning import Budget
 
 RECORD_FILE = "training.json"
+SEED = 0  # one for everything random in a training
 
 
 class TrainingRecord(BaseModel):
@@ -37,7 +45,7 @@ class TrainingRecord(BaseModel):
     seed
         Of everything random.
     data
-        What the data were called, without a password.
+        Where the data were: the whole path of a folder, or an address without its password.
     data_fingerprint
         `training.fingerprint.fingerprint_of` the tables known until `until`.
     leads, wins
@@ -74,6 +82,58 @@ class TrainingRecord(BaseModel):
     def save(self, folder: Path) -> None:
         """Write `training.json`."""
         (folder / RECORD_FILE).write_text(self.model_dump_json(indent=1), encoding="utf-8")
+
+
+def record_of(  # noqa: PLR0913
+    trained: Trained,
+    tables: Tables,
+    until: dt.datetime,
+    data: str,
+    *,
+    horizon_days: float | None = None,
+    budget: Budget | None = None,
+    allowed_leaks: Sequence[str] = (),
+    dropped_leaks: Sequence[str] = (),
+) -> TrainingRecord:
+    """Describe a training.
+
+    Parameters
+    ----------
+    trained
+        What came out.
+    tables
+        Known until `until`, before anything was left out as a leak.
+    until, data, horizon_days, budget
+        As asked for.
+    allowed_leaks, dropped_leaks
+        As `training.leaks.Passed` names them.
+    """
+    p, budget = trained.model.parameters, budget or Budget(0)
+    return TrainingRecord(
+        until=until,
+        horizon_days=horizon_days,
+        settings=trained.settings,
+        trials=budget.trials,
+        timeout_seconds=budget.timeout_seconds,
+        allowed_leaks=tuple(allowed_leaks),
+        dropped_leaks=tuple(dropped_leaks),
+        policy=p.policy,
+        policy_version=p.policy_version,
+        seed=SEED,
+        data=_place(data),
+        data_fingerprint=fingerprint_of(tables),
+        leads=len(tables.leads),
+        wins=int((trained.gathered.outcomes.won_us != NEVER).sum()),
+        environment=environment(),
+        model_hash=hash_of(trained.model),
+        trained_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
+    )
+
+
+def _place(data: str) -> str:
+    if "://" in data:
+        return hidden(data)
+    return str(Path(data).resolve()) if Path(data).exists() else data
 
 
 def read_record(folder: Path) -> TrainingRecord | None:

@@ -13,9 +13,11 @@ from serving.cli import (
     explain,
     features,
     import_,
+    models,
     pilot,
     policy,
     promote,
+    rollback,
     score,
     serve,
     simulate,
@@ -47,6 +49,8 @@ for _command in (
     score,
     explain,
     promote,
+    rollback,
+    models,
     serve,
 ):
     app.command(_command.NAME)(_command.run)

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 import typer
 
-Data = Annotated[
-    str,
-    typer.Argument(
-        help="Folder with leads, activities and statuses (.csv, .csv.gz or .parquet), or a "
-        "database address (sqlite:///… or postgresql://…)."
-    ),
-]
+_DATA = typer.Argument(
+    help="Folder with leads, activities and statuses (.csv, .csv.gz or .parquet), or a "
+    "database address (sqlite:///… or postgresql://…)."
+)
+Data = Annotated[str, _DATA]
+MaybeData = Annotated[str | None, _DATA]
 PolicyPath = Annotated[
     Path | None,
     typer.Option("--policy", help="The agreement; the shipped default policy without it."),

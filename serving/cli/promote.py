@@ -1,4 +1,4 @@
-"""`leadscore promote`: make a model the champion."""
+"""`leadscore promote`: make a model the champion, if it passes the gates."""
 
 from __future__ import annotations
 
@@ -12,19 +12,31 @@ NAME = "promote"
 
 
 def run(
-    version: Annotated[
-        str, typer.Argument(help="challenger, or a version number (an older one rolls back).")
-    ] = "challenger",
+    version: Annotated[str, typer.Argument(help="challenger, or a version number.")] = "challenger",
+    force: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Promote although gates refuse; the reason is logged."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a registered model the champion; running services pick it up by themselves.
+    """Make a model the champion if it passes all gates; running services pick it up themselves.
 
     Example: leadscore promote challenger
     """
-    from training.registry import promote  # noqa: PLC0415
+    from training.promotion.decide import promote  # noqa: PLC0415
 
-    before, now = promote(version)
+    done = promote(version, force)
     if as_json:
-        tell({"champion": now, "before": before})
-    else:
-        typer.echo(f"version {now} is the champion (before: {before or 'none'})")
+        tell(
+            {
+                "champion": done.version,
+                "before": done.before,
+                "forced": done.forced,
+                "gates": [vars(gate) for gate in done.gates],
+            }
+        )
+        return
+    for gate in done.gates:
+        typer.echo(f"{'passed ' if gate.passed else 'refused'}  {gate.said}")
+    forced = ", forced" if done.forced else ""
+    typer.echo(f"version {done.version} is the champion (before: {done.before or 'none'}{forced})")

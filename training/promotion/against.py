@@ -9,16 +9,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class AgainstChampion:
-    """A newly trained model beside the champion, on the same rows.
+    """A newly trained model beside the champion, on snapshots that neither had learned from.
 
     Attributes
     ----------
     version
         Of the champion.
     how
-        `newer_leads`: leads that came after the champion was trained, scored by the champion as it
-        is and predicted out of time by the challenger's training; `same_snapshots`: snapshots that
-        both trainings predicted out of time.
+        `same_snapshots`: every snapshot that both can be judged on. Those since the champion was
+        trained are scored by it as it is; all others were predicted, in both trainings, by models
+        that knew all leads but some, this one among them. `newer_leads`: only the former, where
+        the champion left no predictions behind.
     leads, snapshots, wins
         Compared; `wins` are leads that won.
     champion, challenger
@@ -26,6 +27,10 @@ class AgainstChampion:
     difference
         `training.metrics.paired_bootstrap` of the log-losses, challenger less champion: below 0
         the challenger is better.
+    newer_leads, newer_wins
+        Leads (and won ones) among them with a snapshot since the champion was trained.
+    newer_difference
+        As `difference`, on the snapshots since the champion was trained; None without any.
     """
 
     version: str
@@ -36,3 +41,6 @@ class AgainstChampion:
     champion: Mapping[str, float]
     challenger: Mapping[str, float]
     difference: Mapping[str, float]
+    newer_leads: int = 0
+    newer_wins: int = 0
+    newer_difference: Mapping[str, float] | None = None
