@@ -78,7 +78,7 @@ def inspect(tables: Tables, policy: Policy, until: dt.datetime | None = None) ->
     people: dict[str, list[object]] = {str(n): known.leads[n].tolist() for n in known.leads}
     apart = left_out(people, policy.hygiene.internal_mail_domains)
     return Inspection(
-        activities=hygiene_report(tables, policy.hygiene, None, _masks(tables, apart)),
+        activities=hygiene_report(tables, policy.hygiene, None, leads_apart(tables, apart)),
         duplicates=duplicate_groups(people),
         apart=apart,
         columns=_columns(known, policy, until_us),
@@ -86,7 +86,8 @@ def inspect(tables: Tables, policy: Policy, until: dt.datetime | None = None) ->
     )
 
 
-def _masks(tables: Tables, apart: LeftOut) -> Mapping[str, NDArray[np.bool_]]:
+def leads_apart(tables: Tables, apart: LeftOut) -> Mapping[str, NDArray[np.bool_]]:
+    """Tell which leads are set apart: what is wrong with them, in words → bool (leads,)."""
     ids = np.array(tables.leads["lead_id"], object)
     kinds = {"of an internal lead": "internal", "of a test lead": "test"}
     pairs = list(zip(apart.lead_ids, apart.flags, strict=True))

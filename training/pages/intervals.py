@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 120, 16
 
 
 def drawn_interval(ratio: float, low: float, high: float) -> Markup:
-    """Draw a ratio and its interval on a logarithmic scale around 1; nothing where it is not defined.
+    """Draw a ratio and its interval on a logarithmic scale around 1; nothing where undefined.
 
     The numbers stand beside it, so it is hidden from those who listen to the page.
     """

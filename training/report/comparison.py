@@ -1,80 +1,34 @@
-"""The headline table and what the paired comparisons allow to say, in words."""
+"""The headline table, the parts of the Brier score, and the paired comparisons, in words."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from training.pages.numbers import decimals, whole
-
-Metrics = Mapping[str, Mapping[str, float]]
-Standing = Literal["better", "open", "worse", "unjudged"]
-
-PREDICTORS = {
-    "blend": "Blend",
-    "rules_alone": "Rules alone",
-    "history_alone": "History alone",
-    "constant": "Constant",
-}
-_COMPARED = "blend_less_"
-_NAMES = {
-    "rules_alone": "the rules alone",
-    "history_alone": "history alone",
-    "constant": "a constant",
-}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A metric as people read it: its name, what it tells, and which way is better."""
-
-    key: str
-    name: str
-    meaning: str
-    better: Literal["lower", "higher"]
-    places: int
-
-
-MEASURES = (
-    Measure(
-        "log_loss",
-        "Log-loss",
-        "how surprised it is by what happened, on average; certain and wrong costs most",
-        "lower",
-        4,
-    ),
-    Measure("brier", "Brier score", "mean squared distance to what happened", "lower", 4),
-    Measure(
-        "auc",
-        "AUC",
-        "how often a won lead is ranked above one that was not; 0.5 is chance",
-        "higher",
-        3,
-    ),
-    Measure(
-        "calibration_error",
-        "Calibration error",
-        "mean gap between promised and actual win rate over ten groups",
-        "lower",
-        4,
-    ),
-    Measure(
-        "top_decile_lift",
-        "Top-decile lift",
-        "win rate of the best tenth as a multiple of the average",
-        "higher",
-        2,
-    ),
+from training.evaluation.findings import BLEND, UNKNOWN, Estimate, Findings
+from training.pages.numbers import between, decimals
+from training.report.measures import (
+    COMPARED,
+    DECOMPOSED,
+    LOG_LOSS,
+    MEASURES,
+    Better,
+    Measure,
+    in_order,
+    predictor,
 )
+
+Standing = Literal["better", "open", "worse", "unjudged"]
+Scores = Mapping[str, Mapping[str, Estimate]]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of the headline table, and whether it is the best of its row."""
+    """A number of a table with its interval, and whether it is the best of its row."""
 
     text: str
+    band: str
     best: bool
 
 
@@ -86,91 +40,113 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def headline(metrics: Metrics) -> tuple[Line, ...]:
-    """Give the headline table in the order of `PREDICTORS`; empty without an evaluation."""
-    if "blend" not in metrics:
-        return ()
-    return tuple(_line(metrics, measure) for measure in MEASURES)
+def predictors_of(findings: Findings) -> tuple[str, ...]:
+    """Give the keys of the predictors that were judged, in the order of the report."""
+    return in_order(findings.scores)
 
 
-def _line(metrics: Metrics, measure: Measure) -> Line:
-    values = [metrics[name][measure.key] for name in PREDICTORS]
-    known = [v for v in values if math.isfinite(v)]
-    best = (min if measure.better == "lower" else max)(known) if known else math.nan
-    texts = [decimals(v, measure.places) for v in values]
-    best_text = decimals(best, measure.places)
-    return Line(measure, tuple(Cell(text, bool(known) and text == best_text) for text in texts))
+def headline(scores: Scores) -> tuple[Line, ...]:
+    """Give the headline table, a column per predictor in `in_order`; empty without an evaluation.
+
+    A measure that nobody has is left out.
+    """
+    return _lines(scores, MEASURES)
+
+
+def decomposition(scores: Scores) -> tuple[Line, ...]:
+    """Give the parts of the Brier score: reliability − resolution + uncertainty."""
+    return _lines(scores, DECOMPOSED)
+
+
+def _lines(scores: Scores, measures: tuple[Measure, ...]) -> tuple[Line, ...]:
+    keys = in_order(scores)
+    rows = ((m, [scores[k].get(m.key, UNKNOWN) for k in keys]) for m in measures)
+    return tuple(line_of(m, found) for m, found in rows if any(e.known for e in found))
+
+
+def line_of(measure: Measure, found: list[Estimate]) -> Line:
+    """Write one measure of several predictors."""
+    best = measure.written(measure.best(e.value for e in found))
+    texts = [measure.written(e.value) for e in found]
+    # Where all are the same none is best.
+    several = len({text for e, text in zip(found, texts, strict=True) if e.known}) > 1
+    return Line(
+        measure,
+        tuple(
+            Cell(text, measure.band(e), several and e.known and text == best)
+            for e, text in zip(found, texts, strict=True)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A paired difference of one measure: the number, its interval, and what it shows."""
+
+    measure: Measure
+    text: str
+    band: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The blend against another predictor on the same leads: numbers and one sentence."""
+    """The blend against another predictor on the same leads: one sentence, and every measure."""
 
-    other: str
-    difference: str
-    low: str
-    high: str
-    standing: Standing
+    key: str
+    name: str
     sentence: str
+    standing: Standing
+    gaps: tuple[Gap, ...]
 
 
-def comparisons(metrics: Metrics) -> tuple[Comparison, ...]:
-    """Give every paired comparison of the metrics."""
+def comparisons(differences: Scores) -> tuple[Comparison, ...]:
+    """Give every paired comparison of the blend, in the order of the report."""
     return tuple(
-        _comparison(name.removeprefix(_COMPARED), found)
-        for name, found in metrics.items()
-        if name.startswith(_COMPARED)
+        _comparison(key, differences[key]) for key in in_order(differences) if key != BLEND
     )
 
 
-def _comparison(key: str, found: Mapping[str, float]) -> Comparison:
-    other = _NAMES.get(key, key.replace("_", " "))
-    difference, low, high = found["difference"], found["low"], found["high"]
-    shown = [decimals(v, 4) for v in (difference, low, high)]
-    standing: Standing = "better" if high < 0 else "worse" if low > 0 else "open"
+def _comparison(key: str, found: Mapping[str, Estimate]) -> Comparison:
+    other, log_loss = predictor(key), found.get(LOG_LOSS.key, UNKNOWN)
+    return Comparison(
+        key=key,
+        name=other.name,
+        sentence=said_of(log_loss, other.in_sentence),
+        standing=standing_of(log_loss, LOG_LOSS.better),
+        gaps=tuple(gap_of(measure, found.get(measure.key, UNKNOWN)) for measure in COMPARED),
+    )
+
+
+def gap_of(measure: Measure, difference: Estimate) -> Gap:
+    """Write a difference of one measure."""
+    text, low, high = (decimals(v, 4) for v in (difference.value, difference.low, difference.high))
+    standing = standing_of(difference, measure.better)
+    return Gap(measure, text, between(low, high), standing)
+
+
+def standing_of(difference: Estimate, better: Better) -> Standing:
+    """Tell whether a difference is shown: its whole interval lies on one side of 0."""
+    if not difference.known:
+        return "unjudged"
+    below, above = difference.high < 0, difference.low > 0
+    if not below and not above:
+        return "open"
+    return "better" if below == (better == "lower") else "worse"
+
+
+def said_of(difference: Estimate, other: str) -> str:
+    """Say a difference in log-loss (the model's less the other's) in one sentence."""
+    standing = standing_of(difference, "lower")
+    if standing == "unjudged":
+        return f"Not compared with {other}: there is no interval."
     if standing == "better":
-        gain = [decimals(-v, 4) for v in (difference, high, low)]
-        said = f"Better than {other} by {gain[0]} ({gain[1]} to {gain[2]})."
-    elif standing == "worse":
-        said = f"Worse than {other} by {shown[0]} ({shown[1]} to {shown[2]})."
-    else:
-        said = (
-            f"Not shown to be better than {other}: the difference is {shown[0]}, and its 95 % "
-            f"interval ({shown[1]} to {shown[2]}) includes 0."
-        )
-    return Comparison(other, shown[0], shown[1], shown[2], standing, said)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The first thing to read: how the blend stands against the rules alone."""
-
-    standing: Standing
-    headline: str
-    sentence: str
-
-
-_HEADLINES = {
-    "better": "The blend predicts better than the agreed rules alone",
-    "open": "The blend is not shown to be better than the agreed rules alone",
-    "worse": "The blend predicts worse than the agreed rules alone",
-}
-
-
-def verdict(metrics: Metrics, history_speaks: bool) -> Verdict:
-    """Sum the evaluation up; says so when there is none, or when history has no say."""
-    found = {c.other: c for c in comparisons(metrics)}.get(_NAMES["rules_alone"])
-    if found is None:
-        return Verdict(
-            "unjudged",
-            "This model has not been judged on later leads",
-            "There was too little history to predict later leads from earlier ones. Nothing here "
-            "says how good the probabilities are: treat them as the agreement in other words.",
-        )
-    judged = f"Log-loss on {whole(metrics['blend']['snapshots'])} snapshots of later leads. "
-    alone = (
-        ""
-        if history_speaks
-        else " The model that was kept leaves history out, so it is the rules that count here."
+        gain = [decimals(-v, 4) for v in (difference.value, difference.high, difference.low)]
+        return f"Better than {other} by {gain[0]} ({gain[1]} to {gain[2]})."
+    shown = [decimals(v, 4) for v in (difference.value, difference.low, difference.high)]
+    if standing == "worse":
+        return f"Worse than {other} by {shown[0]} ({shown[1]} to {shown[2]})."
+    return (
+        f"Not shown to be better than {other}: the difference is {shown[0]}, and its 95 % "
+        f"interval ({shown[1]} to {shown[2]}) includes 0."
     )
-    return Verdict(found.standing, _HEADLINES[found.standing], judged + found.sentence + alone)

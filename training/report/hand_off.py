@@ -2,11 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from features.policy.schema import HandOff, Policy, Threshold
 from training.evaluation.evaluated import Evaluated, above_threshold
-from training.pages.numbers import percent, plain
+from training.fit import Trained
+from training.pages.numbers import between, decimals, percent, plain
+from training.threshold_band import ThresholdBand
 
 FALLBACK = "threshold could not be worked out"
+
+
+@dataclass(frozen=True)
+class HandOffWords:
+    """The hand-off threshold with its band, how it was set, and the clauses around it."""
+
+    threshold: str
+    band: str
+    how: str
+    follows: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
+def hand_off_words(trained: Trained, rows: Evaluated) -> HandOffWords:
+    """Say when leads are handed over, and how sure the threshold is."""
+    p = trained.model.parameters
+    band = p.threshold_band
+    back = looking_back(rows, p.threshold_score)
+    return HandOffWords(
+        threshold=decimals(p.threshold_score, 1),
+        band="" if band is None else _width(band),
+        how=how_it_was_set(p.policy.hand_off.threshold, p.threshold_score, trained.notes),
+        follows=(*([] if band is None else _follows(band)), *([back] if back else [])),
+        clauses=tuple(what_else(p.policy)),
+    )
+
+
+def _width(band: ThresholdBand) -> str:
+    low, high = decimals(band.score.low, 1), decimals(band.score.high, 1)
+    return "" if low == high else between(low, high)
+
+
+def _follows(band: ThresholdBand) -> Iterator[str]:
+    week, precision = band.hand_offs_per_week, band.precision
+    said = (
+        f"On the judged leads it hands over {decimals(week.value, 1)} a week (95 % band "
+        f"{between(decimals(week.low, 1), decimals(week.high, 1))}), contact requests included"
+    )
+    if precision is not None:
+        sure = between(percent(precision.low), percent(precision.high))
+        said += f"; of those it hands over by their score {percent(precision.value)} win ({sure})"
+    yield f"{said}."
+    if _width(band):
+        yield (
+            f"The threshold itself may as well lie anywhere in {_width(band)}: so much does it "
+            "vary when other leads of the same kind had come."
+        )
+    if band.says_little:
+        yield "Too few leads are behind this to rely on it: look again after the next quarter."
 
 
 def how_it_was_set(threshold: Threshold, score: float, notes: list[str]) -> str:

@@ -11,6 +11,12 @@ INTENDED_USE = (
     "Ranking open leads, deciding which of them marketing hands to sales, and telling the rep why.",
     "Planning: probabilities of many leads add up to the wins to expect from them.",
 )
+_WEIGHTS = (
+    (0.15, "The agreement leads: history has hardly a say yet."),
+    (0.45, "The agreement leads, and history corrects it where past leads went another way."),
+    (0.75, "Both count: a lead scores high where agreement and history concur."),
+    (1.0, "History leads: the agreement speaks where past leads tell little."),
+)
 NOT_INTENDED = (
     "Deciding anything with legal or similarly significant effect on a person, such as credit, "
     "insurance, employment or price.",
@@ -29,6 +35,21 @@ def weight_of_history(trained: Trained) -> str:
         f"In the blend, history has {percent(share)} of the weight and the agreement "
         f"{percent(1 - share)} (factors on their log-odds: {stack.history:.2f} and "
         f"{stack.rule:.2f})."
+    )
+
+
+def meaning_of_weight(trained: Trained) -> str:
+    """Say what the weight means for somebody who looks at a score."""
+    if not trained.model.parameters.bag:
+        return (
+            "A score is the agreement, turned into a probability. That changes as outcomes come in."
+        )
+    share = trained.model.parameters.stack.share_of_history
+    said = next(words for most, words in _WEIGHTS if share <= most)
+    return (
+        f"{said} A factor of 1 takes an expert at its word, one of 0 ignores it. Before any "
+        "outcome the factors are 1 for the agreement and 0 for history; only predictions of leads "
+        "that neither expert had learned from move them, so it takes many leads to move them far."
     )
 
 
@@ -53,7 +74,7 @@ def _excluded(trained: Trained) -> str:
     return f" Excluded by the agreement: {', '.join(excluded)}." if excluded else ""
 
 
-def how_figures_were_made(trained: Trained, rows: Evaluated) -> list[str]:
+def how_figures_were_made(trained: Trained, rows: Evaluated, resamples: int) -> list[str]:
     """Explain the evaluation; empty without one."""
     if not len(rows):
         return []
@@ -70,7 +91,8 @@ def how_figures_were_made(trained: Trained, rows: Evaluated) -> list[str]:
         "leads; bands count leads, not snapshots.",
         "The blend's few weights are fitted on other leads than those of the block: on the other "
         "blocks, and on groups of leads predicted by all the others.",
-        "Intervals of differences: 1,000 paired bootstrap resamples of whole leads.",
+        f"Intervals: {resamples:,} bootstrap resamples of whole leads, paired wherever two "
+        "predictors are compared, so that luck in the leads cancels out.",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Writing the report: one HTML file that needs nothing else, a model card, and the figures."""
+"""Writing the report: one HTML file that needs nothing else, model card, data sheet, figures."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from training.evaluation.evaluated import evaluated
-from training.fit import Trained
+from training.pages.axes import Picture
+from training.pages.files import write_whole
 from training.pages.html import Shown, html_of
 from training.pages.svg import inline, svg_text
-from training.report.evidence import Evidence
+from training.report.figures import pictures
+from training.report.findings_file import FILE as FINDINGS_FILE
+from training.report.findings_file import findings_text
 from training.report.page import Page, page_of
-from training.report.pictures import pictures
+from training.report.told import Told
 
-REPORT_FILE, CARD_FILE, PLOTS_FOLDER = "report.html", "model_card.md", "plots"
+REPORT_FILE, CARD_FILE, SHEET_FILE = "report.html", "model_card.md", "data_sheet.md"
+PLOTS_FOLDER = "plots"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 
 
@@ -26,48 +30,59 @@ class ReportFiles:
 
     report: Path
     model_card: Path
+    data_sheet: Path
+    findings: Path
     plots: tuple[Path, ...]
 
 
-def write_report(
-    trained: Trained, facts_name: str, folder: Path, evidence: Evidence | None = None
-) -> ReportFiles:
-    """Write report, model card and figures; the same input gives the same bytes.
+def write_report(told: Told, folder: Path) -> ReportFiles:
+    """Write report, cards, findings and figures; the same input gives the same bytes.
 
     Parameters
     ----------
-    trained
-        As `train` returned it.
-    facts_name
-        What the data are called; user and password of a database address are left out.
+    told
+        What there is to tell. User and password of a database address are left out.
     folder
         Created if needed; files of the same names are replaced, and plots of an earlier report
         removed.
-    evidence
-        From `evidence_of`. Without it the report leaves out what the score looks at, the months,
-        and when the training period began.
     """
-    page = page_of(trained, facts_name, evidence)
-    rows = evaluated(trained.judged, None if evidence is None else evidence.judged)
-    plots = folder / PLOTS_FOLDER
+    rows = evaluated(told.trained.judged, told.evidence.judged)
+    page = page_of(told, rows)
+    score = told.trained.model.parameters.threshold_score
+    drawn = pictures(rows, told.findings, told.against, score)
+    shown, plots = _write_plots(drawn, folder / PLOTS_FOLDER)
+    files = ReportFiles(
+        folder / REPORT_FILE,
+        folder / CARD_FILE,
+        folder / SHEET_FILE,
+        folder / FINDINGS_FILE,
+        plots,
+    )
+    links = {"card": CARD_FILE, "sheet": SHEET_FILE}
+    html = html_of("training.report", "report.html", page=page, shown=shown, files=links)
+    write_whole(files.report, html)
+    write_whole(files.model_card, markdown_of("model_card.md", page))
+    write_whole(files.data_sheet, markdown_of("data_sheet.md", page))
+    write_whole(files.findings, findings_text(told))
+    return files
+
+
+def _write_plots(
+    drawn: dict[str, Picture], plots: Path
+) -> tuple[dict[str, Shown], tuple[Path, ...]]:
     plots.mkdir(parents=True, exist_ok=True)
     for old in plots.glob("*.svg"):
         old.unlink()
-    shown, paths = [], []
-    for picture in pictures(rows, trained.model.parameters.threshold_score):
+    shown = {}
+    for name, picture in drawn.items():
         svg = svg_text(picture.figure)
-        paths.append(plots / f"{picture.name}.svg")
-        paths[-1].write_text(svg, encoding="utf-8")
-        shown.append(Shown(picture, inline(svg, picture.name, picture.alt)))
-    report, card = folder / REPORT_FILE, folder / CARD_FILE
-    report.write_text(
-        html_of("training.report", "report.html", page=page, shown=shown), encoding="utf-8"
-    )
-    card.write_text(_markdown(page), encoding="utf-8")
-    return ReportFiles(report, card, tuple(paths))
+        write_whole(plots / f"{name}.svg", svg)
+        shown[name] = Shown(picture, inline(svg, name, picture.alt))
+    return shown, tuple(plots / f"{name}.svg" for name in drawn)
 
 
-def _markdown(page: Page) -> str:
+def markdown_of(template: str, page: Page) -> str:
+    """Fill in a template of Markdown; texts of users stay texts."""
     # Autoescape knows HTML only; in Markdown a label could open a link, a cell or a tag.
     environment = Environment(
         loader=PackageLoader("training.report"),
@@ -77,7 +92,7 @@ def _markdown(page: Page) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("model_card.md").render(page=page)
+    return environment.get_template(template).render(page=page)
 
 
 def in_markdown(text: str) -> str:

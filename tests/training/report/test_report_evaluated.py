@@ -16,7 +16,7 @@ from training.evaluation.evaluated import (
     wilson,
     wins_reached,
 )
-from training.metrics import calibration_error, summary
+from training.metrics import calibration_error, equal_bins, summary
 
 METRICS = ("snapshots", "win_rate", "log_loss", "brier", "auc", "calibration_error")
 
@@ -29,10 +29,10 @@ def test_rows_give_the_metrics_again(judged):
             assert again[metric] == judged.trained.metrics[name][metric], (name, metric)
 
 
-def test_evidence_lines_up_with_the_judged_rows(judged):
+def test_evidence_lines_up_with_the_judged_rows(judged, known):
     judged_rows, seen = judged.trained.judged, judged.evidence.judged
-    leads = judged.tables.leads["lead_id"].to_numpy()
-    statuses = judged.tables.statuses
+    leads = known.leads["lead_id"].to_numpy()
+    statuses = known.statuses
     first_win = statuses[statuses["status"] == "won"].groupby("lead_id")["occurred_at"].min()
     horizon_us = judged.trained.model.parameters.horizon_days * 86_400_000_000
     assert len(seen) == len(judged_rows.won)
@@ -51,7 +51,7 @@ def test_wilson_is_the_textbook_interval():
 def test_reliability_bins_hold_the_calibration_error(judged):
     rows = replace(evaluated(judged.trained.judged), weight=np.ones(len(judged_rows(judged))))
     bins = reliability(rows, "blend")
-    sizes = [len(part) for part in np.array_split(np.arange(len(rows)), 10)]
+    sizes = np.unique(equal_bins(rows.probability["blend"], 10), return_counts=True)[1]
     error = np.average(np.abs(bins.observed - bins.predicted), weights=sizes)
     assert error == pytest.approx(calibration_error(rows.won, rows.probability["blend"]))
     assert (bins.low <= bins.observed).all()
