@@ -42,7 +42,7 @@ from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
 from training.stack import Stack
 from training.threshold_band import figures_of
-from training.tuning import tune
+from training.tuning import Budget, Tuned, tune
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Trained:
         The facts, snapshots, rows and folds it was trained and judged on.
     settings
         Of the trees: the given ones, or those that tuning found.
+    across
+        Predictions of groups of leads from all others, at the full length of the history.
     """
 
     model: LeadModel
@@ -74,6 +76,7 @@ class Trained:
     judged: OutOfTime
     gathered: Gathered
     settings: TreeSettings
+    across: OutOfTime
 
 
 def train(
@@ -82,7 +85,7 @@ def train(
     until_us: int,
     horizon_days: float | None = None,
     settings: TreeSettings | None = None,
-    trials: int = 0,
+    trials: int | Budget = 0,
     steps: Steps | Quiet | None = None,
 ) -> Trained:
     """Train a model on tables that know nothing after `until`.
@@ -100,7 +103,8 @@ def train(
     settings
         Of the trees.
     trials
-        Settings of the trees to try; 0 keeps the given ones.
+        Settings of the trees to try, or with how much time and where they are kept; 0 keeps the
+        given ones.
     steps
         Told about progress.
 
@@ -114,15 +118,18 @@ def train(
         raise HistoryError("leads: no lead was created by then; give more history or a later time")
     known = gather(tables, policy, until_us, horizon_days, steps)
     folds = known.folds
-    if trials:
-        with steps.step(f"tuning, {trials} trials", trials) as bar:
-            settings = tune(known.material, folds, trials, settings, bar)
+    budget = trials if isinstance(trials, Budget) else Budget(trials)
+    tuned = Tuned(settings)
+    if budget.trials:
+        with steps.step(f"tuning, {budget.trials} trials", budget.trials) as bar:
+            tuned = tune(known.material, folds, budget, settings, bar)
+    settings = tuned.settings
     judged, across, rounds = _judged(known, settings, steps)
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
     booster, stack = _history(known, rows, joined([judged, across]), settings, rounds, steps)
     draft = LeadModel(_parameters(known, rows, stack, settings.bag if booster else 0), booster)
     model, notes = _completed(draft, known, judged, across)
-    notes += _notes_on_history(rows, booster)
+    notes += [*_notes_on_history(rows, booster), *tuned.notes]
     lead = known.snapshots.moments.lead
     notes += notes_on_chance(judged.won, judged.blend, judged.weight, lead[judged.place])
     counts = {
@@ -132,9 +139,11 @@ def train(
         "weight_of_history": stack.share_of_history,
         "threshold_score": model.parameters.threshold_score,
         **figures_of(model.parameters.threshold_band),
-        "trials": float(trials),
+        **tuned.counts,
     }
-    return Trained(model, metrics_of(judged, lead), counts, notes, judged, known, settings)
+    return Trained(
+        model, metrics_of(judged, lead), counts, notes, judged, known, settings, across
+    )
 
 
 def _judged(

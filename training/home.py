@@ -21,11 +21,24 @@ def default_tracking_uri() -> str:
     return f"sqlite:///{home() / 'mlruns' / 'mlflow.db'}"
 
 
+def tuning_place() -> Path:
+    """Give the SQLite file that keeps the trials of tuning: `tuning.db` beside MLflow's store.
+
+    Where that store is a server, the file is below `home` all the same.
+    """
+    return (_store_file() or home() / "mlruns" / "mlflow.db").with_name("tuning.db")
+
+
 def anything_trained() -> bool:
     """Tell whether a model store can be there at all, without the seconds that MLflow takes.
 
     A store elsewhere (`MLFLOW_TRACKING_URI` of a server) may always be there.
     """
+    store = _store_file()
+    return store is None or store.is_file()
+
+
+def _store_file() -> Path | None:
     uri = os.environ.get("MLFLOW_TRACKING_URI") or default_tracking_uri()
     prefix = "sqlite:///"
-    return not uri.startswith(prefix) or Path(uri.removeprefix(prefix)).is_file()
+    return Path(uri.removeprefix(prefix)) if uri.startswith(prefix) else None

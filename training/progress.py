@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Protocol
 
 
@@ -15,11 +15,17 @@ class Progress(Protocol):
     def advance(self) -> None:
         """One more piece of the present step is done."""
 
+    def say(self, note: str) -> None:
+        """Tell how it stands by now; the latest note is what counts."""
+
 
 class Quiet:
     """Tells nobody."""
 
     def advance(self) -> None:
+        """Ignore it."""
+
+    def say(self, note: str) -> None:
         """Ignore it."""
 
     @contextmanager
@@ -36,29 +42,52 @@ class Steps:
 
     @contextmanager
     def step(self, text: str, pieces: int = 1) -> Iterator[Progress]:
-        """Run a step of so many pieces; prints how long it took when it ends."""
+        """Run a step of so many pieces; prints how long it took when it ends, and its last note."""
         begin = time.perf_counter()
-        if not self._live:
-            yield Quiet()
-        else:
-            with _bar(text, pieces) as bar:
-                yield bar
-        print(f"  {text} … {time.perf_counter() - begin:.1f} s", file=sys.stderr)  # noqa: T201
+        with _bar(text, pieces) if self._live else nullcontext(_Line()) as told:
+            yield told
+        note = f"; {told.note}" if told.note else ""
+        seconds = time.perf_counter() - begin
+        print(f"  {text} … {seconds:.1f} s{note}", file=sys.stderr)  # noqa: T201
+
+
+class _Line:
+    """Keeps the latest note for the end of the step."""
+
+    def __init__(self) -> None:
+        self.note = ""
+
+    def advance(self) -> None:
+        """Ignore it."""
+
+    def say(self, note: str) -> None:
+        """Keep the note."""
+        self.note = note
 
 
 @contextmanager
-def _bar(text: str, pieces: int) -> Iterator[Progress]:
+def _bar(text: str, pieces: int) -> Iterator[_Line]:
     import rich.progress as rp  # noqa: PLC0415
 
-    class Bar:
+    class Bar(_Line):
         def __init__(self, progress: rp.Progress) -> None:
+            super().__init__()
             self._progress = progress
-            self._task = progress.add_task(text, total=pieces)
+            self._task = progress.add_task(text, total=pieces, note="")
 
         def advance(self) -> None:
             self._progress.advance(self._task)
 
-    columns = (rp.TextColumn("  {task.description}"), rp.BarColumn(), rp.TimeElapsedColumn())
+        def say(self, note: str) -> None:
+            super().say(note)
+            self._progress.update(self._task, note=note)
+
+    columns = (
+        rp.TextColumn("  {task.description}"),
+        rp.BarColumn(),
+        rp.TimeElapsedColumn(),
+        rp.TextColumn("{task.fields[note]}"),
+    )
     import rich.console  # noqa: PLC0415
 
     console = rich.console.Console(stderr=True)

@@ -160,11 +160,20 @@ def test_a_threshold_that_history_cannot_say_is_the_top_tenth_and_said():
     assert done.model.parameters.threshold_score == pytest.approx(top)
 
 
-def test_tuning_is_part_of_training(large):
+def test_tuning_is_part_of_training():
+    tables = company(1200, won=0.5, lost=0.5)
     slow = FEW_TREES.model_copy(update={"learning_rate": 0.1})
-    done = train(large, load_policy(), at(UNTIL), settings=slow, trials=2)
+    done = train(tables, load_policy(), at(UNTIL), settings=slow, trials=2)
     assert done.counts["trials"] == 2
-    assert_usable(done, large)
+    assert done.settings.bag == FEW_TREES.bag
+    assert any("2 settings of the trees were tried" in note for note in done.notes)
+    assert_usable(done, tables)
+
+
+def test_few_leads_are_not_tuned_on(large):
+    done = trained(large, trials=2)
+    assert (done.counts["trials"], done.settings) == (0, FEW_TREES)
+    assert any("No settings of the trees were tried" in note for note in done.notes)
 
 
 def test_columns_that_say_nothing_or_repeat_another_are_left_out():
