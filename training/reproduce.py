@@ -11,8 +11,8 @@ from features.errors import ModelError
 from features.tables import Tables, known_until
 from training.environment import differences, environment
 from training.fingerprint import fingerprint_of
-from training.fit import train
-from training.leaks import judge, pass_gate
+from training.fit import Trained, train
+from training.leaks import LeakReport, Passed, judge, pass_gate
 from training.progress import Quiet, Steps
 from training.record import RECORD_FILE, TrainingRecord, hash_of, read_record
 
@@ -75,9 +75,19 @@ def record_of_run(name: str) -> TrainingRecord:
     return record
 
 
-def reproduce(
+@dataclass(frozen=True)
+class Retrained:
+    """A training as recorded: the tables known then, what the leak gate said, what came out."""
+
+    known: Tables
+    leaks: LeakReport
+    passed: Passed
+    trained: Trained
+
+
+def retrain(
     record: TrainingRecord, tables: Tables, steps: Steps | Quiet | None = None
-) -> Reproduced:
+) -> Retrained:
     """Train again as recorded, with the recorded settings of the trees; nothing is registered.
 
     Parameters
@@ -97,19 +107,31 @@ def reproduce(
     steps, until_us = steps or Quiet(), microseconds(record.until)
     with steps.step("looking for leaks"):
         known = known_until(tables, record.until)
-        report = judge(known, record.policy, until_us, record.horizon_days)
-        passed = pass_gate(known, report, record.allowed_leaks, drop=bool(record.dropped_leaks))
+        leaks = judge(known, record.policy, until_us, record.horizon_days)
+        passed = pass_gate(known, leaks, record.allowed_leaks, drop=bool(record.dropped_leaks))
     trained = train(
         passed.tables, record.policy, until_us, record.horizon_days, record.settings, 0, steps
     )
+    return Retrained(known, leaks, passed, trained)
+
+
+def reproduce(
+    record: TrainingRecord, tables: Tables, steps: Steps | Quiet | None = None
+) -> Reproduced:
+    """Train again as recorded, and compare; arguments and errors as of `retrain`."""
+    return compare(record, retrain(record, tables, steps))
+
+
+def compare(record: TrainingRecord, again: Retrained) -> Reproduced:
+    """Compare what came out with what is recorded."""
     found = differences(record.environment, environment())
-    if passed.dropped != record.dropped_leaks:
-        then, now = _named(record.dropped_leaks), _named(passed.dropped)
+    if again.passed.dropped != record.dropped_leaks:
+        then, now = _named(record.dropped_leaks), _named(again.passed.dropped)
         found.insert(0, f"left out as leaks: {now}, recorded {then}")
     return Reproduced(
-        hash_of(trained.model),
+        hash_of(again.trained.model),
         record.model_hash,
-        fingerprint_of(known),
+        fingerprint_of(again.known),
         record.data_fingerprint,
         tuple(found),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,25 +15,30 @@ from features.collect import microseconds
 from features.policy.load import policy_to_json
 from features.policy.schema import Policy
 from features.tables import Tables, known_until
+from training.evaluation import Findings, evaluate
 from training.fit import Trained, train
 from training.history_expert import TreeSettings
-from training.leaks import LeakReport, Passed, as_json, judge, pass_gate
+from training.leaks import LeakReport, as_json, judge, pass_gate
+from training.logged import finite_metrics, metrics_against, parameters_of, shown_of
 from training.progress import Quiet, Steps
+from training.promotion.against import AgainstChampion
+from training.promotion.standing import log_standing, notes_on, rival_of
+from training.record import record_of
 from training.registry import Registered, register
-from training.report import evidence_of, write_report
-
-REPORT = "report.html"
-MOST_CHARACTERS = 6000  # of a parameter in MLflow
+from training.report import Told, data_seen, evidence_of, write_report
+from training.tuning import Budget
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished training: the model with its metrics, what of its data leaked, where it lies."""
+    """A finished training: the model, how good it is, what of its data leaked, where it lies."""
 
     trained: Trained
+    findings: Findings
     registered: Registered
     report: Path
     leaks: LeakReport
+    against: AgainstChampion | None
 
 
 def run_training(  # noqa: PLR0913
@@ -45,9 +49,10 @@ def run_training(  # noqa: PLR0913
     name: str,
     out: Path,
     horizon_days: float | None = None,
-    trials: int = 0,
+    trials: int | Budget = 0,
     allow_leaks: Sequence[str] = (),
     drop_leaks: bool = False,
+    quick: bool = False,
     steps: Steps | Quiet | None = None,
 ) -> Run:
     """Judge the data, train on what was known until a moment, write the report, register.
@@ -65,11 +70,14 @@ def run_training(  # noqa: PLR0913
     out
         Folder for the report.
     horizon_days, trials
-        Days within which a win counts; number of tuning trials (0: fixed settings).
+        Days within which a win counts; settings of the trees to try (0: the fixed ones), or with
+        how much time and where they are kept.
     allow_leaks
         Columns and activities to learn from although the leak gate blocks them.
     drop_leaks
         Leave out what else the gate blocks, and go on.
+    quick
+        Leave out of the report what needs further trainings.
     steps
         Told about progress.
 
@@ -84,35 +92,41 @@ def run_training(  # noqa: PLR0913
         known = known_until(tables, until)
         leaks = judge(known, policy, until_us, horizon_days)
         passed = pass_gate(known, leaks, allow_leaks, drop=drop_leaks)
-        known = passed.tables
-    trained = train(known, policy, until_us, horizon_days, TreeSettings(), trials, steps)
+    trained = train(passed.tables, policy, until_us, horizon_days, TreeSettings(), trials, steps)
     trained = replace(trained, notes=trained.notes + passed.notes)
+    findings = evaluate(trained, deep=not quick, steps=steps)
+    with steps.step("comparing with the champion"):
+        rival = rival_of(known, trained)
     with steps.step("report"):
-        write_report(trained, name, out, evidence_of(trained))
+        data = data_seen(known, trained, leaks, passed)
+        told = Told(trained, findings, name, evidence_of(trained), rival.against, data=data)
+        written = write_report(told, out)
     with steps.step("registering in MLflow"), tempfile.TemporaryDirectory() as folder:
         files = Path(folder)
         _log_files(files, policy, trained)
         _write_json(files / "leaks.json", as_json(leaks))
-        _copy(out, files)
+        written.copy_to(files)
+        record = record_of(
+            trained,
+            known,
+            until,
+            name,
+            horizon_days=horizon_days,
+            budget=trials if isinstance(trials, Budget) else Budget(trials),
+            allowed_leaks=passed.allowed,
+            dropped_leaks=passed.dropped,
+        )
+        gates = log_standing(files, trained, known, record, rival)
         registered = register(
             trained.model,
-            _parameters(trained, until, name) | _leak_parameters(passed),
-            finite_metrics(trained),
+            parameters_of(trained, record),
+            finite_metrics(trained) | metrics_against(rival),
             files,
-            attributes_of(known.leads),
+            attributes_of(passed.tables.leads),
+            shown_of(trained, record, gates, rival),
         )
-    return Run(trained, registered, out / REPORT, leaks)
-
-
-def finite_metrics(trained: Trained) -> dict[str, float]:
-    """Flatten the metrics to `name.metric`; what is not finite is left out."""
-    flat = {
-        f"{name}.{metric}": value
-        for name, metrics in trained.metrics.items()
-        for metric, value in metrics.items()
-    }
-    flat |= {f"counts.{name}": value for name, value in trained.counts.items()}
-    return {name: value for name, value in flat.items() if math.isfinite(value)}
+    trained = replace(trained, notes=[*trained.notes, *notes_on(gates, rival)])
+    return Run(trained, findings, registered, written.report, leaks, rival.against)
 
 
 def attributes_of(leads: pd.DataFrame) -> dict[str, str]:
@@ -122,27 +136,6 @@ def attributes_of(leads: pd.DataFrame) -> dict[str, str]:
         for name in leads.columns
         if name not in ("lead_id", "created_at")
     }
-
-
-def _parameters(trained: Trained, until: dt.datetime, name: str) -> dict[str, object]:
-    parameters = trained.model.parameters
-    return {
-        "data": name[:200],
-        "until": until.isoformat(),
-        "horizon_days": parameters.horizon_days,
-        "policy": parameters.policy.name,
-        "policy_version": parameters.policy_version,
-        "bag": parameters.bag,
-        "weight_of_agreement": round(parameters.stack.rule, 4),
-        "weight_of_history": round(parameters.stack.history, 4),
-        "threshold_score": round(parameters.threshold_score, 2),
-    }
-
-
-def _leak_parameters(passed: Passed) -> dict[str, object]:
-    """Name what was allowed and what was left out; nothing where nothing was blocked."""
-    named = {"allowed_leaks": passed.allowed, "dropped_leaks": passed.dropped}
-    return {key: ", ".join(names)[:MOST_CHARACTERS] for key, names in named.items() if names}
 
 
 def _log_files(folder: Path, policy: Policy, trained: Trained) -> None:
@@ -157,11 +150,3 @@ def _log_files(folder: Path, policy: Policy, trained: Trained) -> None:
 
 def _write_json(path: Path, content: Mapping[str, object] | list[dict[str, str]]) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False, default=str), "utf-8")
-
-
-def _copy(source: Path, target: Path) -> None:
-    for file in source.rglob("*"):
-        if file.is_file():
-            place = target / file.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.read_bytes())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, Data, PolicyPath, tell
+from serving.cli.options import AsJson, MaybeData, PolicyPath, tell
 
 if TYPE_CHECKING:
     from training.parameters import ModelParameters
@@ -18,7 +18,7 @@ NAME = "train"
 
 
 def run(  # noqa: PLR0913, PLR0917 - one per option
-    data: Data,
+    data: MaybeData = None,
     policy: PolicyPath = None,
     until: Annotated[
         str | None,
@@ -36,6 +36,12 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
             min=0, max=10_000, help="Settings of the trees to try; 0 keeps the tried ones."
         ),
     ] = 0,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=1, max=864_000, metavar="SECONDS", help="Try settings no longer than this."
+        ),
+    ] = None,
     allow_leak: Annotated[
         list[str] | None,
         typer.Option(
@@ -46,9 +52,21 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
     drop_leaks: Annotated[
         bool, typer.Option("--drop-leaks", help="Leave out what looks like a leak, and go on.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for report and model card.")] = Path(
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Leave out of the report what needs further trainings."),
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder for report, model card and data sheet.")] = Path(
         "leadscore-report"
     ),
+    repro: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Make the model of a run, version or alias again as recorded, register nothing, "
+            "and tell whether it is the same; DATA is then where the data were, if left out.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train, judge out of time, write the report and register the model.
@@ -57,16 +75,29 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
     """
     from dataclasses import replace  # noqa: PLC0415
 
+    from features.errors import LeadScoreError  # noqa: PLC0415
     from features.policy.doubts import overdue_review  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
     from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
 
+    if repro is not None:
+        from serving.cli.repro import make_again  # noqa: PLC0415
+
+        asked = (policy, until, horizon_days, trials, timeout, allow_leak, drop_leaks, quick)
+        make_again(repro, data, as_json=as_json, alone=not any(asked))
+        return
+    if data is None:
+        raise LeadScoreError("Missing argument 'DATA': name a folder or a database address")
+    if timeout and not trials:
+        raise LeadScoreError("--timeout ends the search that --trials begins; give --trials, too")
     agreement = load_policy(policy)
     moment = None if until is None else parse_time(until)
     tables = read_tables(data)
 
+    from training.home import tuning_place  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
     from training.run import run_training  # noqa: PLC0415
+    from training.tuning import Budget  # noqa: PLC0415
 
     moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     done = run_training(
@@ -76,9 +107,10 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
         name=data,
         out=out,
         horizon_days=horizon_days,
-        trials=trials,
+        trials=Budget(trials, timeout, tuning_place()),
         allow_leaks=allow_leak or (),
         drop_leaks=drop_leaks,
+        quick=quick,
         steps=Steps(),
     )
     done = replace(
@@ -126,13 +158,15 @@ def threshold_of(parameters: ModelParameters) -> dict[str, object]:
 
 def print_summary(done: Run) -> None:
     """Tell a person how good the model is and where it is."""
+    from training.report.champion import beside_champion  # noqa: PLC0415
     from training.threshold_notes import told  # noqa: PLC0415
 
     metrics, counts = done.trained.metrics, done.trained.counts
     typer.echo("")
     typer.echo(
         f"{counts['leads']:,.0f} leads, {counts['won_leads']:,.0f} of the labelled ones won within "
-        f"{counts['horizon_days']:g} days; {counts['snapshots']:,.0f} snapshots"
+        f"{counts['horizon_days']:g} days; {counts['snapshots']:,.0f} snapshots, worth "
+        f"{counts['effective_leads']:,.0f} leads"
     )
     names = [n for n in ("blend", "rules_alone", "history_alone", "constant") if n in metrics]
     if names:
@@ -149,9 +183,11 @@ def print_summary(done: Run) -> None:
     )
     p = done.trained.model.parameters
     typer.echo(f"hand-off threshold: {told(p.threshold_score, p.threshold_band)}")
-    for name, line in p.product_lines.items():
+    for key, line in p.product_lines.items():
         said = told(line.threshold_score, line.threshold_band)
-        typer.echo(f"  {p.policy.product_lines[name].label}: {said}")
+        typer.echo(f"  {p.policy.product_lines[key].label}: {said}")
+    if (champion := beside_champion(done.against)) is not None:
+        typer.echo(f"beside the champion: {champion.sentence}")
     for note in done.trained.notes:
         typer.echo(f"note: {note}")
     typer.echo(f"model   {done.registered.model_uri} (version {done.registered.version})")

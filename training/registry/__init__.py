@@ -9,6 +9,7 @@ from training.registry.load import (
     named_version,
     run_of,
 )
+from training.registry.log import log_files
 from training.registry.promotions import Promotion, make_champion, promotions
 from training.registry.register import Registered, Shown, register
 from training.registry.store import (
@@ -37,6 +38,7 @@ __all__ = [
     "fetch_logged",
     "fetch_of_run",
     "load_model",
+    "log_files",
     "make_champion",
     "model_folder",
     "named_version",

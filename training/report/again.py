@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from training.record import TrainingRecord
-
-SHOWN = 12
+from training.reproduce import SHOWN, Reproduced
 
 
 @dataclass(frozen=True)
@@ -34,49 +32,36 @@ class Again:
         """The finding in one line."""
         if self.same_data and self.same_model:
             return f"The data are those of version {self.version}, and so is the model made of them"
+        if self.same_model:
+            return f"The model is that of version {self.version}, although the data have changed"
         if self.same_data:
             return f"From the same data came another model than version {self.version}"
         return f"These are not the data that version {self.version} was trained on"
 
 
-def compared(
-    version: str, record: TrainingRecord, fingerprint: str, model_hash: str, changes: list[str]
-) -> Again:
-    """Compare a registered model with the one made again.
-
-    Parameters
-    ----------
-    version, record
-        The registered model, and what it was made of.
-    fingerprint, model_hash
-        Of the data at hand (known until the moment of training), and of the model made of them.
-    changes
-        How the environment differs, in sentences.
-    """
-    same_data = fingerprint == record.data_fingerprint
-    same_model = model_hash == record.model_hash
-    said = tuple(_said(version, record, (fingerprint, model_hash), changes))
-    return Again(version, same_data, same_model, said)
+def again_of(version: str, found: Reproduced) -> Again:
+    """Tell how a model made again compares with the registered one."""
+    same_data = found.data_fingerprint == found.recorded_fingerprint
+    return Again(version, same_data, found.same, tuple(_said(version, found, same_data)))
 
 
-def _said(
-    version: str, record: TrainingRecord, found: tuple[str, str], changes: list[str]
-) -> Iterator[str]:
-    fingerprint, model_hash = found
-    was = record.data_fingerprint
-    if fingerprint == was:
-        yield f"Data fingerprint: {was[:SHOWN]}, as recorded."
+def _said(version: str, found: Reproduced, same_data: bool) -> Iterator[str]:
+    now, then = found.data_fingerprint[:SHOWN], found.recorded_fingerprint[:SHOWN]
+    if same_data:
+        yield f"Data fingerprint: {now}, as recorded."
     else:
         yield (
-            f"Data fingerprint: {fingerprint[:SHOWN]}; recorded is {was[:SHOWN]}. The tables have "
-            f"changed since, in what was known until {record.until:%Y-%m-%d %H:%M} UTC: values "
-            "were corrected, rows were added late, or these are other tables."
+            f"Data fingerprint: {now}; recorded is {then}. What was known at the time of the "
+            "training has changed in the tables: values were corrected, rows were added late, or "
+            "these are other tables."
         )
-    if model_hash == record.model_hash:
-        yield f"Model hash: {model_hash[:SHOWN]}, as recorded: the same model to the last bit."
+    now, then = found.model_hash[:SHOWN], found.recorded_hash[:SHOWN]
+    if found.same:
+        yield f"Model hash: {now}, as recorded: the same model to the last bit."
         return
     yield (
-        f"Model hash: {model_hash[:SHOWN]}; recorded is {record.model_hash[:SHOWN]}. The figures "
-        f"below are of the model made again, not of version {version}."
+        f"Model hash: {now}; recorded is {then}. All figures of this report are of the model made "
+        f"again, not of version {version}."
     )
-    yield from changes
+    for difference in found.differences:
+        yield f"{difference[:1].upper()}{difference[1:]}."

@@ -10,18 +10,20 @@ from training.evaluation.evaluated import Evaluated, above_threshold
 from training.fit import Trained
 from training.pages.numbers import between, decimals, percent, plain
 from training.threshold_band import ThresholdBand
+from training.threshold_notes import told
 
 FALLBACK = "threshold could not be worked out"
 
 
 @dataclass(frozen=True)
 class HandOffWords:
-    """The hand-off threshold with its band, how it was set, and the clauses around it."""
+    """The hand-off threshold with its band, how it was set, those of product lines, the clauses."""
 
     threshold: str
     band: str
     how: str
     follows: tuple[str, ...]
+    lines: tuple[str, ...]
     clauses: tuple[str, ...]
 
 
@@ -35,6 +37,11 @@ def hand_off_words(trained: Trained, rows: Evaluated) -> HandOffWords:
         band="" if band is None else _width(band),
         how=how_it_was_set(p.policy.hand_off.threshold, p.threshold_score, trained.notes),
         follows=(*([] if band is None else _follows(band)), *([back] if back else [])),
+        lines=tuple(
+            f"{p.policy.product_lines[name].label}: "
+            f"{told(line.threshold_score, line.threshold_band)}."
+            for name, line in p.product_lines.items()
+        ),
         clauses=tuple(what_else(p.policy)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,14 @@ class ReportFiles:
     data_sheet: Path
     findings: Path
     plots: tuple[Path, ...]
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy these files, and no others that lie beside them, to another folder."""
+        (folder / PLOTS_FOLDER).mkdir(parents=True, exist_ok=True)
+        for file in (self.report, self.model_card, self.data_sheet, self.findings):
+            shutil.copyfile(file, folder / file.name)
+        for plot in self.plots:
+            shutil.copyfile(plot, folder / PLOTS_FOLDER / plot.name)
 
 
 def write_report(told: Told, folder: Path) -> ReportFiles:
