@@ -70,8 +70,8 @@ def register(
 ) -> Registered:
     """Log a training run with its files and register its model.
 
-    The version, and after it the alias, are the last things to be written: a process that is
-    killed before leaves a run without a version, which the next one marks as killed.
+    Version, alias and the end of the run are the last things to be written, in this order: a
+    process that is killed before leaves a run under way, which the next training tidies up.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def register(
             mlflow.log_metrics(dict(metrics))
             mlflow.log_artifacts(str(files))
             source, model_id = _logged(model, attributes)
-        version = _new_version(store, source, run.info.run_id, model_id, shown)
-        alias = CHALLENGER if version_of(CHAMPION) else CHAMPION
-        store.set_registered_model_alias(MODEL_NAME, alias, version)
+            version = _new_version(store, source, run.info.run_id, model_id, shown)
+            alias = CHALLENGER if version_of(CHAMPION) else CHAMPION
+            store.set_registered_model_alias(MODEL_NAME, alias, version)
     uri = f"models:/{MODEL_NAME}@{alias}"
     return Registered(version, alias, run.info.run_id, uri, tracking_uri())
 

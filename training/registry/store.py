@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import os
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ LONGEST_WAIT_SECONDS = 600.0
 # A server that is not there should be told of in seconds; MLflow would try for minutes.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")  # leadscore has its own
 
 for _name in ("mlflow", "alembic"):
     logging.getLogger(_name).setLevel(logging.ERROR)
@@ -47,22 +47,31 @@ def client() -> mlflow.MlflowClient:
         If the store cannot be used.
     """
     uri = tracking_uri()
+    path = sqlite_path(uri)
     with store_errors():
+        if path is not None and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path)
         mlflow.set_tracking_uri(uri)
         mlflow.set_registry_uri(uri)
-        found = mlflow.MlflowClient()
-        path = sqlite_path(uri)
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _made(path)
-        return found
+        return mlflow.MlflowClient()
 
 
-@functools.cache
-def _made(path: Path) -> None:
-    """Let one process alone make or bring up to date a store: two at once would break it."""
+def _make(path: Path) -> None:
+    """Make an SQLite store beside its place, and move it there when it is complete.
+
+    Two processes that make the same file, or one that is killed meanwhile, would leave tables
+    that MLflow can neither use nor mend.
+    """
     with _lock(path.with_suffix(".making.lock")):
-        mlflow.MlflowClient().get_experiment_by_name(EXPERIMENT)
+        if path.exists():
+            return
+        making = path.with_suffix(".making")
+        for left in path.parent.glob(f"{making.name}*"):
+            if left.suffix != ".lock":
+                left.unlink()
+        mlflow.MlflowClient(f"sqlite:///{making}", f"sqlite:///{making}").search_experiments()
+        making.replace(path)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,8 @@ from registries import own_registry
 from features.collect import facts_from_tables, microseconds
 from features.errors import ModelError
 from training import registry
-from training.registry import CHALLENGER, CHAMPION, load_model, promote, register, version_of
+from training.promotion.decide import promote
+from training.registry import CHALLENGER, CHAMPION, load_model, register, version_of
 from training.run import attributes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("registry")]
@@ -74,18 +75,8 @@ def test_what_is_not_there_is_said(registered, name, said):
             ask(name)
 
 
-def test_promotion_and_the_way_back(registered):
-    assert promote(CHALLENGER) == ("1", "3")
-    assert (version_of(CHAMPION), version_of(CHALLENGER)) == ("3", None)
-    with pytest.raises(ModelError, match="'challenger'"):
-        promote(CHALLENGER)
-    assert promote("2") == ("3", "2")
-    assert promote("1") == ("2", "1")
-    assert version_of(CHAMPION) == "1"
-
-
 def test_the_run_keeps_parameters_metrics_and_files(registered, folder):
-    client = registry._client()
+    client = registry.client()
     run = client.get_run(registered[0].run_id)
     assert run.data.params == {"until": "now"}
     assert run.data.metrics == {"blend.auc": 0.75}
