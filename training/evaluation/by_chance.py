@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.sparse import csr_array
 
-from features.facts import FloatArray
+from features.facts import FloatArray, IntArray
 from training.evaluation.findings import Estimate
 from training.evaluation.predictor import JudgedRows
 from training.evaluation.resampling import INTERVAL, NUMBERS_AT_ONCE
@@ -58,7 +58,7 @@ def calibration_by_chance(
     return {name + BY_CHANCE: _summed_up(np.concatenate(v)) for name, v in found.items()}
 
 
-def _adding(cell: FloatArray, share: FloatArray, rows: JudgedRows) -> csr_array:
+def _adding(cell: IntArray, share: FloatArray, rows: JudgedRows) -> csr_array:
     """Give the sparse (cells, k) that averages rows into cells."""
     k = len(rows.weight)
     values = (share * (rows.weight / rows.weight.sum())).ravel()

@@ -36,8 +36,8 @@ def reliability_curve(rows: JudgedRows, probability: FloatArray, resamples: Resa
         Of the leads, for the band.
     """
     value = logit(probability)
-    ends = _quantiles(value, rows.weight)
-    at = np.linspace(*ends, POINTS) if ends[1] - ends[0] > 1e-9 else ends[:1]
+    low_end, high_end = _quantiles(value, rows.weight)
+    at = np.linspace(low_end, high_end, POINTS if high_end - low_end > 1e-9 else 1)
     width = _bandwidth(value, rows)
     edges = np.linspace(value.min(), value.max(), CELLS)
     cell = np.searchsorted(edges, value, side="left")
@@ -93,11 +93,12 @@ def _band(draws: list[FloatArray], points: int) -> tuple[FloatArray, FloatArray]
     return low, high
 
 
-def _quantiles(value: FloatArray, weight: FloatArray) -> FloatArray:
+def _quantiles(value: FloatArray, weight: FloatArray) -> tuple[float, float]:
     order = np.argsort(value, kind="stable")
     share = np.cumsum(weight[order]) / weight.sum()
     places = np.minimum(np.searchsorted(share, OUTERMOST), len(value) - 1)
-    return np.asarray(value[order][places])
+    low, high = value[order][places].tolist()
+    return low, high
 
 
 def _bandwidth(value: FloatArray, rows: JudgedRows) -> float:

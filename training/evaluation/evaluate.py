@@ -9,6 +9,7 @@ import numpy as np
 
 from features.facts import FloatArray, Moments
 from training.evaluation.curves import gains_curve, reliability_curve
+from training.evaluation.deep import deepened
 from training.evaluation.evaluated import Evaluated, evaluated
 from training.evaluation.findings import BLEND, Capacity, Findings, Population
 from training.evaluation.labels import labels_of
@@ -73,7 +74,7 @@ def evaluate(
         labels = labels_of(trained.gathered.facts, moments)
         parts = segments(rows, known.probability[BLEND], labels)
         bar.advance()
-    return Findings(
+    found = Findings(
         population=_population(known, rows, resamples),
         capacity=capacity,
         scores=told,
@@ -82,6 +83,7 @@ def evaluate(
         gains=gains,
         segments=parts,
     )
+    return deepened(found, trained, steps) if deep else found
 
 
 def rows_of(trained: Trained, others: Mapping[str, FloatArray] | None = None) -> Evaluated:

@@ -1,0 +1,164 @@
+"""How alike the top reasons are when a model is trained again on part of the leads.
+
+    python benchmarks/stability.py --leads 5000 --seed 1 --bags 1 5 10 20
+
+Two models are trained on a random 80 % of the leads of the simulated company each, with the
+largest bag; smaller bags are its first members. Printed is the mean Jaccard index of the three
+strongest reason groups of 500 open leads, with a 95 % interval over the leads, by size of the bag
+and by how finely contributions are added up before they become reasons:
+
+- groups: as the product tells them;
+- stages as one: whatever it did is one group, be it named by the agreement or not;
+- finer: every activity, attribute and derived fact on its own;
+
+"of rules" and "of trees" look at one half of the contributions alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+# The file features.py beside this one bears the name of the package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+
+from features.collect import microseconds
+from features.facts import FloatArray
+from features.people import kept_together
+from features.points import item_names
+from features.policy.load import load_policy
+from features.rows import Rows
+from features.tables import known_until
+from training.evaluation.deep.stability import MOST_LEADS, compared, retrained
+from training.evaluation.resampling import Resamples, estimate
+from training.fit import Trained, train
+from training.history_expert import TreeSettings
+from training.model import LeadModel
+from training.population import reference_moments
+from training.simulator import simulate
+
+BEHAVIOUR = ("stage_", "sequence_", "engagement", "other_activity", "timing")
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """What the columns and items of one retrain contribute to n leads.
+
+    Attributes
+    ----------
+    members
+        float64 (bag, n, columns), of every member's trees, scaled by the stack.
+    items
+        float64 (n, items), of the agreed items, scaled by the stack.
+    """
+
+    members: FloatArray
+    items: FloatArray
+
+    def of_bag(self, size: int) -> FloatArray:
+        """Give float64 (n, columns + items) of the first members and the rules."""
+        return np.hstack([self.members[:size].mean(axis=0), self.items])
+
+
+def contributions(model: LeadModel, rows: Rows) -> Contributions:
+    p, booster = model.parameters, model.booster
+    if booster is None:
+        raise SystemExit("history has no say in this model; take more leads")
+    trees = booster.num_trees() // p.bag
+    matrix = rows.matrix[:, model.selected]
+    members = [
+        booster.predict(matrix, pred_contrib=True, start_iteration=i * trees, num_iteration=trees)
+        for i in range(p.bag)
+    ]
+    found = np.array(members)[:, :, :-1] * p.stack.history
+    return Contributions(found, p.rule_expert.contributions(rows.points.items) * p.stack.rule)
+
+
+def keys(model: LeadModel, name: Callable[[str, str], str]) -> tuple[list[str], list[str]]:
+    """Name every column and item by its own name and its group."""
+    columns = [name(c.name, c.group) for c in model.columns]
+    items = zip(item_names(model.parameters.policy), model._item_groups, strict=True)
+    return columns, [name(item, group) for item, group in items]
+
+
+def as_one(_: str, group: str) -> str:
+    return "behaviour" if group.startswith(BEHAVIOUR) else group
+
+
+def finer(name: str, group: str) -> str:
+    unit = name.split("__", 1)[0].split(":", 1)[-1]
+    return unit if group.startswith(BEHAVIOUR) else group
+
+
+GROUPINGS: dict[str, Callable[[str, str], str]] = {
+    "groups": lambda _, group: group,
+    "stages as one": as_one,
+    "finer": finer,
+}
+
+
+def added_up(found: FloatArray, named: list[str]) -> FloatArray:
+    distinct, number = np.unique(np.array(named), return_inverse=True)
+    total = np.zeros((len(found), len(distinct)))
+    np.add.at(total.T, number, found.T)
+    return total
+
+
+def figure(one: FloatArray, other: FloatArray) -> str:
+    alike, same = compared(one, other)
+    draws = Resamples(len(alike), 500)
+    times = np.concatenate(list(draws.chunks(1)), axis=1) / len(alike)
+    jaccard = estimate(float(alike.mean()), alike @ times)
+    return f"{jaccard.value:.3f} ({jaccard.low:.3f}–{jaccard.high:.3f}), first {same.mean():.2f}"
+
+
+def table(models: list[LeadModel], rows: Rows, bags: list[int]) -> None:
+    one, other = (contributions(model, rows) for model in models)
+    for title, naming in GROUPINGS.items():
+        columns, items = keys(models[0], naming)
+        named = columns + items
+        for size in bags:
+            pair = (added_up(c.of_bag(size), named) for c in (one, other))
+            print(f"  {title:14} {len(set(named)):4} groups, bag of {size:2}: {figure(*pair)}")
+    columns, items = keys(models[0], GROUPINGS["groups"])
+    print(f"  of rules alone: {figure(*(added_up(c.items, items) for c in (one, other)))}")
+    for size in bags:
+        pair = (added_up(c.members[:size].mean(axis=0), columns) for c in (one, other))
+        print(f"  of trees alone, bag of {size:2}: {figure(*pair)}")
+
+
+def shown_rows(trained: Trained) -> Rows:
+    known = trained.gathered
+    moments = reference_moments(known.facts, known.outcomes, known.until_us)
+    chosen = np.sort(np.random.default_rng(5).permutation(len(moments))[:MOST_LEADS])
+    return trained.model.builder.build(known.facts, moments.part(chosen))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--leads", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bags", type=int, nargs="+", default=[1, 5, 10, 20])
+    given = parser.parse_args()
+    company = simulate(leads=given.leads, seed=given.seed)
+    known = known_until(company.tables, company.end)
+    begin = time.perf_counter()
+    trained = train(known, load_policy(), microseconds(company.end), settings=TreeSettings())
+    print(f"{given.leads} leads, seed {given.seed}: trained in {time.perf_counter() - begin:.0f} s")
+    large = trained.settings.model_copy(update={"bag": max(given.bags)})
+    together = kept_together(trained.gathered.facts)
+    models = [retrained(replace(trained, settings=large), together, i) for i in range(2)]
+    print(
+        f"  retrained twice by {time.perf_counter() - begin:.0f} s; {models[0].parameters.stack!r}"
+    )
+    table(models, shown_rows(trained), given.bags)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""A deep evaluation has all of it, says what it left out, and judges nothing twice differently."""
+
+import pytest
+
+from training.evaluation import evaluate
+from training.evaluation.deep.deepened import deepened
+from training.evaluation.findings import Findings
+from training.progress import Quiet
+
+
+@pytest.fixture(scope="module")
+def found(trained):
+    return evaluate(trained, deep=True)
+
+
+def test_all_of_it_is_there(found):
+    assert found.learning_curve is not None
+    assert len(found.feature_groups) >= 6
+    assert found.reason_stability is not None
+    assert found.random_split is not None
+    assert found.scores
+    assert any("last block" in note for note in found.notes)
+    assert not any("drawn at random" in note for note in found.notes)
+
+
+def test_gains_are_told_most_helpful_first(found):
+    gains = [family.gain.value for family in found.feature_groups]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_curve_and_split_judge_the_same_predictions(found):
+    last = found.learning_curve.points[-1]
+    assert last.log_loss.value == found.random_split.by_time["log_loss"].value
+
+
+def test_a_sample_is_said(trained):
+    small = deepened(Findings(), trained, Quiet(), most_leads=400)
+    assert "400 leads drawn at random" in small.notes[-1]

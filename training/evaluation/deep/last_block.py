@@ -1,0 +1,73 @@
+"""The last block with its past, as rows that can be trained on again and again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.facts import IntArray
+from features.people import kept_together
+from training.blend import Material
+from training.evaluation.deep.again import Study, faster
+from training.fit import Trained
+from training.fold_rows import informative
+from training.folds import Fold
+from training.gathered import Gathered
+from training.snapshots import Snapshots
+
+MOST_LEADS = 20_000
+
+
+def study_of(trained: Trained, most_leads: int = MOST_LEADS) -> tuple[Study, int]:
+    """Give the last block of a training that had any, and how many leads were left out.
+
+    The rows are those the past of the block would have had: what later leads teach of kinds and
+    categories is not in them.
+    """
+    known = trained.gathered
+    together = kept_together(known.facts)
+    fold = known.folds[-1]
+    kept = _kept(together, known.snapshots, most_leads)
+    left_out = len(np.unique(known.snapshots.moments.lead[~kept]))
+    material, fold = _narrowed(known, fold, kept)
+    group = together[material.snapshots.moments.lead]
+    return Study(material, fold, group, faster(trained.settings)), left_out
+
+
+def _kept(together: IntArray, snapshots: Snapshots, most_leads: int) -> NDArray[np.bool_]:
+    """Sample leads, those kept together whole: bool (k,)."""
+    lead = snapshots.moments.lead
+    leads = np.unique(lead)
+    if len(leads) <= most_leads:
+        return np.ones(len(lead), bool)
+    order = np.random.default_rng(2).permutation(together.max() + 1)[together]
+    last = np.partition(order[leads], most_leads - 1)[most_leads - 1]
+    return np.asarray(order[lead] <= last)
+
+
+def _narrowed(known: Gathered, fold: Fold, kept: NDArray[np.bool_]) -> tuple[Material, Fold]:
+    """Put together the rows of some leads with what the past of the fold taught."""
+    material, s = known.material, known.snapshots
+    if material.source is None:
+        message = "the rows were gathered without folds; gather them with those to be judged"
+        raise ValueError(message)
+    builder = material.source.builder(fold)
+    matrix = material.source.matrix(material.matrix, builder, kept)
+    fold = Fold(fold.train[kept], fold.test[kept], fold.origin_us)
+    learnt = np.array([not column.told_only for column in builder.columns], bool)
+    selected = informative(matrix[fold.train], learnt)
+    snapshots = Snapshots(s.moments.part(kept), s.won[kept], s.known_us[kept], s.horizon_us)
+    narrowed = replace(
+        material,
+        snapshots=snapshots,
+        matrix=matrix[:, selected],
+        items=material.items[kept],
+        may_be_handed_over=material.may_be_handed_over[kept],
+        columns=[builder.columns[i] for i in selected],
+        asked=None if material.asked is None else material.asked[kept],
+        places=None,
+        source=None,
+    )
+    return narrowed, fold
