@@ -25,6 +25,26 @@ class References(BaseModel):
     engagement: tuple[float, ...]
 
 
+class Recalibrated(BaseModel):
+    """How far the intercept was moved since the training (see `training.recalibration`).
+
+    Attributes
+    ----------
+    until_us
+        What was known for it, microseconds.
+    shift
+        Of the log-odds of the common model; it is in the intercept of the stack already.
+    lines
+        What each product line was moved by on top; it is in their shifts already.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    until_us: int
+    shift: float
+    lines: dict[str, float] = {}
+
+
 class ModelParameters(BaseModel):
     """Everything of a model but its trees.
 
@@ -48,6 +68,8 @@ class ModelParameters(BaseModel):
         How many hand-offs each threshold would have given; None in models of old.
     threshold_band
         How sure the hand-off threshold is; None in models of old.
+    recalibrated
+        How far the intercept was moved since the training; None where it was not.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,3 +90,4 @@ class ModelParameters(BaseModel):
     product_lines: dict[str, LineParameters] = {}
     hand_off_curve: HandOffCurve | None = None
     threshold_band: ThresholdBand | None = None
+    recalibrated: Recalibrated | None = None

@@ -86,8 +86,14 @@ def band_of(threshold: Threshold, judged: Judged, used: float, seed: int = 0) ->
     -----
     Source: Davison & Hinkley 1997, "Bootstrap Methods and their Application" (basic bootstrap).
     """
-    all_leads, asked = ByScore.of(judged), judged.who_asked()
-    weeks = max(judged.weeks, 1.0)
+    return band_along(threshold, ByScore.of(judged), judged.who_asked(), judged.weeks, used, seed)
+
+
+def band_along(
+    threshold: Threshold, all_leads: ByScore, asked: int, weeks: float, used: float, seed: int = 0
+) -> ThresholdBand:
+    """Give the same of leads that are counted already: by their score, and `asked` for contact."""
+    weeks = max(weeks, 1.0)
     leads, wins = all_leads.at(used)
     some = all_leads.thinned(MOST_CELLS, used)
     drawn = [

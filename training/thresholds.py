@@ -11,6 +11,7 @@ from features.facts import MICROSECONDS_PER_DAY, FloatArray, IntArray
 from features.policy.schema import Threshold
 
 MICROSECONDS_PER_WEEK = 7 * MICROSECONDS_PER_DAY
+TIE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class ByScore:
 
     def at(self, score: float) -> tuple[int, int]:
         """Count the leads, and the wins among them, whose score reaches a threshold."""
-        place = int(np.searchsorted(-self.score, -score, side="right"))
+        place = int(np.searchsorted(-self.score, TIE - score, side="right"))
         return (int(self.leads[place - 1]), int(self.wins[place - 1])) if place else (0, 0)
 
     def thinned(self, most: int, keep: float | None = None) -> ByScore:
