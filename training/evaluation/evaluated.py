@@ -1,4 +1,4 @@
-"""The out-of-time predictions as figures need them: bins with bands, gains, months."""
+"""The out-of-time predictions as probabilities, in bins with bands, and above a threshold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from training.blend import OutOfTime
 from training.metrics import CALIBRATION_BINS, equal_bins, sigmoid
 
 Z_95 = 1.959963984540054
-FEWEST_LEADS_PER_MONTH = 20
 
 
 @dataclass(frozen=True)
@@ -118,48 +117,6 @@ def reliability(rows: Evaluated, name: str) -> Bins:
     """Give the ten bins of equal count behind the calibration error."""
     number = equal_bins(rows.probability[name], CALIBRATION_BINS)
     return _bins(rows, name, [np.flatnonzero(number == i) for i in np.unique(number)])
-
-
-def gains(rows: Evaluated, name: str) -> tuple[FloatArray, FloatArray]:
-    """Give share contacted → share of the wins reached, best first; ties are taken together."""
-    _, group = np.unique(-rows.probability[name], return_inverse=True)
-    mass = np.bincount(group, weights=rows.weight)
-    wins = np.bincount(group, weights=rows.weight * rows.won)
-    return _cumulated(mass.astype(np.float64)), _cumulated(wins.astype(np.float64))
-
-
-def _cumulated(values: FloatArray) -> FloatArray:
-    total = max(float(values.sum()), 1e-12)
-    return np.concatenate([[0.0], np.cumsum(values) / total])
-
-
-def wins_reached(rows: Evaluated, name: str, share: float) -> float:
-    """Give the share of the wins among the best so many (0–1)."""
-    contacted, reached = gains(rows, name)
-    return float(np.interp(share, contacted, reached))
-
-
-@dataclass(frozen=True)
-class Months:
-    """Months of as_of with enough leads, and how many had too few."""
-
-    names: tuple[str, ...]
-    bins: Bins
-    left_out: int
-
-
-def months(rows: Evaluated) -> Months | None:
-    """Give predicted and observed win rates per calendar month (UTC); None without times."""
-    if rows.as_of_us is None or not len(rows):
-        return None
-    month = rows.as_of_us.astype("datetime64[us]").astype("datetime64[M]")
-    groups = {m: np.flatnonzero(month == m) for m in np.unique(month)}
-    enough = {m: g for m, g in groups.items() if rows.leads_behind(g) >= FEWEST_LEADS_PER_MONTH}
-    if not enough:
-        return None
-    names = tuple(str(m) for m in enough)
-    bins = _bins(rows, "blend", list(enough.values()))
-    return Months(names, bins, len(groups) - len(enough))
 
 
 @dataclass(frozen=True)

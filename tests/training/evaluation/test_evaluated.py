@@ -4,42 +4,26 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from training.blend import OutOfTime
 from training.evaluation.evaluated import (
     above_threshold,
     evaluated,
-    gains,
-    months,
     reliability,
     wilson,
-    wins_reached,
 )
 from training.metrics import calibration_error, equal_bins, summary
 
 METRICS = ("snapshots", "win_rate", "log_loss", "brier", "auc", "calibration_error")
 
 
-def test_rows_give_the_metrics_again(judged):
-    rows = evaluated(judged.trained.judged, judged.evidence.judged)
+def test_rows_give_the_metrics_again(trained):
+    moments = trained.gathered.snapshots.moments.part(trained.judged.place)
+    rows = evaluated(trained.judged, moments)
     for name, probability in rows.probability.items():
         again = summary(rows.won, probability, rows.weight)
         for metric in METRICS:
-            assert again[metric] == judged.trained.metrics[name][metric], (name, metric)
-
-
-def test_evidence_lines_up_with_the_judged_rows(judged, known):
-    judged_rows, seen = judged.trained.judged, judged.evidence.judged
-    leads = known.leads["lead_id"].to_numpy()
-    statuses = known.statuses
-    first_win = statuses[statuses["status"] == "won"].groupby("lead_id")["occurred_at"].min()
-    horizon_us = judged.trained.model.parameters.horizon_days * 86_400_000_000
-    assert len(seen) == len(judged_rows.won)
-    for lead, as_of, won in zip(seen.lead, seen.as_of_us, judged_rows.won, strict=True):
-        win = first_win.get(leads[lead])
-        in_time = win is not None and win.value // 1000 <= as_of + horizon_us
-        assert in_time == won
+            assert again[metric] == trained.metrics[name][metric], (name, metric)
 
 
 def test_wilson_is_the_textbook_interval():
@@ -48,29 +32,15 @@ def test_wilson_is_the_textbook_interval():
     assert high == pytest.approx([0.2136023, 0.2775328], abs=1e-6)
 
 
-def test_reliability_bins_hold_the_calibration_error(judged):
-    rows = replace(evaluated(judged.trained.judged), weight=np.ones(len(judged_rows(judged))))
+def test_reliability_bins_hold_the_calibration_error(trained):
+    rows = evaluated(trained.judged)
+    rows = replace(rows, weight=np.ones(len(rows)))
     bins = reliability(rows, "blend")
     sizes = np.unique(equal_bins(rows.probability["blend"], 10), return_counts=True)[1]
     error = np.average(np.abs(bins.observed - bins.predicted), weights=sizes)
     assert error == pytest.approx(calibration_error(rows.won, rows.probability["blend"]))
     assert (bins.low <= bins.observed).all()
     assert (bins.observed <= bins.high).all()
-
-
-def judged_rows(judged):
-    return evaluated(judged.trained.judged)
-
-
-def test_area_under_gains_agrees_with_auc(judged):
-    rows = judged_rows(judged)
-    for name in ("blend", "rules_alone", "constant"):
-        contacted, reached = gains(rows, name)
-        area = np.trapezoid(reached, contacted)
-        rate = np.average(rows.won, weights=rows.weight)
-        auc = roc_auc_score(rows.won, rows.probability[name], sample_weight=rows.weight)
-        assert area == pytest.approx(rate / 2 + (1 - rate) * auc)
-    assert wins_reached(rows, "blend", 1.0) == pytest.approx(1.0)
 
 
 def made_up(folds):
@@ -99,14 +69,6 @@ def test_snapshots_of_one_lead_count_as_one():
     known = replace(rows, lead=np.array([7, 7, 7, 8, 8, 8]))
     assert known.leads_behind(np.arange(6)) == pytest.approx(2.0)
     assert known.leads_behind(np.array([0, 1])) == pytest.approx(1.0)
-
-
-def test_months_need_enough_leads(judged):
-    assert months(judged_rows(judged)) is None
-    found = months(evaluated(judged.trained.judged, judged.evidence.judged))
-    assert found is not None
-    assert list(found.names) == sorted(found.names)
-    assert len(found.names) == len(found.bins.predicted) >= 3
 
 
 def test_threshold_looks_back_at_what_reached_it():
