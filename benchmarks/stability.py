@@ -4,14 +4,18 @@
 
 Two models are trained on a random 80 % of the leads of the simulated company each, with the
 largest bag; smaller bags are its first members. Printed is the mean Jaccard index of the three
-strongest reason groups of 500 open leads, with a 95 % interval over the leads, by size of the bag
-and by how finely contributions are added up before they become reasons:
+strongest reason groups of 500 leads with a 95 % interval over the leads, by size of the bag and by
+how finely contributions are added up before they become reasons:
 
 - groups: as the product tells them;
-- stages as one: whatever it did is one group, be it named by the agreement or not;
-- finer: every activity, attribute and derived fact on its own;
+- rhythm as one: engagement, other activity and timing are one group;
+- behaviour as one: whatever it did is one group, be it named by the agreement or not;
+- four: behaviour, company, person, origin, and what is left;
+- finer: every activity and sequence on its own.
 
-"of rules" and "of trees" look at one half of the contributions alone.
+The leads are judged ones, each at one of its judged moments; "open leads" are those still open at
+the moment of training, most of which have done nothing for long. "Rules" and "trees" look at one
+part of the contributions alone.
 """
 
 from __future__ import annotations
@@ -35,7 +39,7 @@ from features.points import item_names
 from features.policy.load import load_policy
 from features.rows import Rows
 from features.tables import known_until
-from training.evaluation.deep.stability import MOST_LEADS, compared, retrained
+from training.evaluation.deep.stability import MOST_LEADS, compared, retrained, told_rows
 from training.evaluation.resampling import Resamples, estimate
 from training.fit import Trained, train
 from training.history_expert import TreeSettings
@@ -44,6 +48,11 @@ from training.population import reference_moments
 from training.simulator import simulate
 
 BEHAVIOUR = ("stage_", "sequence_", "engagement", "other_activity", "timing")
+PROFILE = {
+    "company": ("company_size", "revenue", "attribute_industry", "attribute_team_size"),
+    "person": ("job_title", "mail_domain", "phone", "completeness"),
+    "origin": ("attribute_source", "attribute_campaign"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,8 +96,17 @@ def keys(model: LeadModel, name: Callable[[str, str], str]) -> tuple[list[str], 
     return columns, [name(item, group) for item, group in items]
 
 
-def as_one(_: str, group: str) -> str:
+def rhythm(_: str, group: str) -> str:
+    return "rhythm" if group in ("engagement", "other_activity", "timing") else group
+
+
+def behaviour(_: str, group: str) -> str:
     return "behaviour" if group.startswith(BEHAVIOUR) else group
+
+
+def four(name: str, group: str) -> str:
+    found = [key for key, groups in PROFILE.items() if group in groups]
+    return found[0] if found else behaviour(name, group)
 
 
 def finer(name: str, group: str) -> str:
@@ -98,7 +116,9 @@ def finer(name: str, group: str) -> str:
 
 GROUPINGS: dict[str, Callable[[str, str], str]] = {
     "groups": lambda _, group: group,
-    "stages as one": as_one,
+    "rhythm as one": rhythm,
+    "behaviour as one": behaviour,
+    "four": four,
     "finer": finer,
 }
 
@@ -125,15 +145,15 @@ def table(models: list[LeadModel], rows: Rows, bags: list[int]) -> None:
         named = columns + items
         for size in bags:
             pair = (added_up(c.of_bag(size), named) for c in (one, other))
-            print(f"  {title:14} {len(set(named)):4} groups, bag of {size:2}: {figure(*pair)}")
+            print(f"    {title:17} {len(set(named)):3} groups, bag of {size:2}: {figure(*pair)}")
     columns, items = keys(models[0], GROUPINGS["groups"])
-    print(f"  of rules alone: {figure(*(added_up(c.items, items) for c in (one, other)))}")
+    print(f"    rules alone: {figure(*(added_up(c.items, items) for c in (one, other)))}")
     for size in bags:
         pair = (added_up(c.members[:size].mean(axis=0), columns) for c in (one, other))
-        print(f"  of trees alone, bag of {size:2}: {figure(*pair)}")
+        print(f"    trees alone, bag of {size:2}: {figure(*pair)}")
 
 
-def shown_rows(trained: Trained) -> Rows:
+def open_rows(trained: Trained) -> Rows:
     known = trained.gathered
     moments = reference_moments(known.facts, known.outcomes, known.until_us)
     chosen = np.sort(np.random.default_rng(5).permutation(len(moments))[:MOST_LEADS])
@@ -157,7 +177,9 @@ def main() -> None:
     print(
         f"  retrained twice by {time.perf_counter() - begin:.0f} s; {models[0].parameters.stack!r}"
     )
-    table(models, shown_rows(trained), given.bags)
+    for title, rows in (("judged leads", told_rows(trained)), ("open leads", open_rows(trained))):
+        print(f"  {title}:")
+        table(models, rows, given.bags)
 
 
 if __name__ == "__main__":

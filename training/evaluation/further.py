@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from training.evaluation.estimate import Estimate
+from training.evaluation.estimate import UNKNOWN, Estimate
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,9 @@ class ReasonStability:
     top, retrains, share
         Reasons compared, models trained, and the share of leads of each.
     leads
-        Leads the reasons were compared on.
+        Judged leads the reasons were compared on, each at one moment.
+    jaccard_of_best
+        The same for the best fifth of them, those that are worked.
     """
 
     jaccard: Estimate
@@ -90,6 +92,7 @@ class ReasonStability:
     retrains: int
     share: float
     leads: int
+    jaccard_of_best: Estimate = UNKNOWN
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from features.facts import FloatArray, IntArray
 from features.people import kept_together
+from features.rows import Rows
 from training.blend import OutOfTime, chosen, joined, stack_of
-from training.evaluation.findings import ReasonStability
+from training.evaluation.findings import Estimate, ReasonStability
 from training.evaluation.resampling import Resamples, estimate
 from training.fit import Trained
 from training.history_expert import fit_bag
 from training.model import LeadModel
-from training.population import reference_moments
 from training.progress import Progress
 from training.rule_expert import fit_rule_expert
 
 TOP, RETRAINS, SHARE = 3, 2, 0.8
-MOST_LEADS = 500
+MOST_LEADS, BEST = 500, 0.2
 
 
 def reason_stability(trained: Trained, resamples: int, bar: Progress) -> ReasonStability | None:
@@ -29,7 +29,7 @@ def reason_stability(trained: Trained, resamples: int, bar: Progress) -> ReasonS
 
     Bag, settings and rounds are those of the model; rules, trees and stack are fitted anew, the
     stack on the out-of-time predictions of those leads that the training has made already. The
-    reasons are those of leads that are open now (of all leads, where hardly any is).
+    reasons are those of the judged leads, each at one of its judged moments.
 
     Parameters
     ----------
@@ -42,26 +42,46 @@ def reason_stability(trained: Trained, resamples: int, bar: Progress) -> ReasonS
 
     Returns
     -------
-    None where there is no lead to give reasons for.
+    None where no lead was judged.
     """
-    known = trained.gathered
-    own = known.builder.policy.hygiene.internal_mail_domains
-    moments = reference_moments(known.facts, known.outcomes, known.until_us, own)
-    some = np.sort(np.random.default_rng(5).permutation(len(moments))[:MOST_LEADS])
-    if not len(some):
+    rows = told_rows(trained)
+    leads = len(rows.matrix)
+    if not leads:
         return None
-    rows = trained.model.builder.build(known.facts, moments.part(some))
-    together = kept_together(known.facts)
+    together = kept_together(trained.gathered.facts)
     found = []
     for number in range(RETRAINS):
         found.append(retrained(trained, together, number).explain(rows).contributions)
         bar.advance()
     pairs = [compared(a, b) for a, b in combinations(found, 2)]
     alike, same = (np.mean(v, axis=0) for v in zip(*pairs, strict=True))
-    draws = Resamples(len(some), resamples if len(some) > 1 else 0)
-    times = np.concatenate([np.zeros((len(some), 0)), *draws.chunks(1)], axis=1) / len(some)
-    jaccard, first = (estimate(float(v.mean()), v @ times, 0.0) for v in (alike, same))
-    return ReasonStability(jaccard, first, TOP, RETRAINS, SHARE, len(some))
+    logit = trained.model.explain(rows).logit
+    best = logit >= np.quantile(logit, 1 - BEST)
+    return ReasonStability(
+        jaccard=_mean(alike, resamples),
+        same_first=_mean(same, resamples),
+        top=TOP,
+        retrains=RETRAINS,
+        share=SHARE,
+        leads=leads,
+        jaccard_of_best=_mean(alike[best], resamples),
+    )
+
+
+def told_rows(trained: Trained, most_leads: int = MOST_LEADS) -> Rows:
+    """Give rows of some judged leads, each at one of its judged moments, chosen at random."""
+    known = trained.gathered
+    judged = known.snapshots.moments.part(trained.judged.place)
+    order = np.random.default_rng(5).permutation(len(judged))
+    _, first = np.unique(judged.lead[order], return_index=True)
+    chosen = np.sort(order[np.sort(first)[:most_leads]])
+    return trained.model.builder.build(known.facts, judged.part(chosen))
+
+
+def _mean(values: FloatArray, resamples: int) -> Estimate:
+    draws = Resamples(len(values), resamples if len(values) > 1 else 0)
+    parts = [values @ times / len(values) for times in draws.chunks(1)]
+    return estimate(float(values.mean()), np.concatenate([np.zeros(0), *parts]), 0.0)
 
 
 def compared(one: FloatArray, other: FloatArray, top: int = TOP) -> tuple[FloatArray, FloatArray]:

@@ -11,8 +11,8 @@ from training.evaluation.deep.stability import (
     reason_stability,
     retrained,
     strongest,
+    told_rows,
 )
-from training.population import reference_moments
 from training.progress import Quiet
 
 
@@ -38,10 +38,7 @@ def together(trained):
 def test_a_retrain_is_a_model_of_the_same_reasons(trained, together):
     one, other, again = (retrained(trained, together, i) for i in (0, 1, 0))
     assert one.groups == trained.model.groups
-    moments = reference_moments(
-        trained.gathered.facts, trained.gathered.outcomes, trained.gathered.until_us
-    )
-    rows = trained.model.builder.build(trained.gathered.facts, moments.part(slice(0, 40)))
+    rows = told_rows(trained, 40)
     first, second, third = (m.explain(rows) for m in (one, other, again))
     assert (first.logit == third.logit).all()
     assert (first.logit != second.logit).any()
@@ -55,7 +52,14 @@ def test_stability_is_a_share_with_its_interval(trained):
     assert 0 < found.jaccard.low <= found.jaccard.value <= found.jaccard.high <= 1
     assert 0 <= found.same_first.value <= 1
     assert (found.top, found.retrains, found.share) == (3, 2, 0.8)
-    assert found.leads > 50
+    assert found.leads == len(told_rows(trained).matrix)
+    assert found.jaccard_of_best.known
+
+
+def test_every_judged_lead_is_told_once(trained):
+    lead = trained.gathered.snapshots.moments.lead[trained.judged.place]
+    assert len(told_rows(trained).matrix) == len(np.unique(lead))
+    assert len(told_rows(trained, 7).matrix) == 7
 
 
 def test_where_history_has_no_say_the_rules_are_compared(trained, together):
