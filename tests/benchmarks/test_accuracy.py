@@ -30,7 +30,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def stopped():
     """One run that Ctrl-C ends after the first peer."""
-    question = simulated(600, 1, judging_leads=500)
+    question = simulated(300, 1, judging_leads=500)
     return answered(question, BUDGET, [LOGISTIC, STOPS, LIGHTGBM], resamples=20)
 
 

@@ -31,7 +31,7 @@ HERE = [
 ]
 
 
-def rows(seed, count=600):
+def rows(seed, count=400):
     rng = np.random.default_rng(seed)
     number, code = rng.normal(size=count), rng.integers(0, 3, count).astype(float)
     chance = 1 / (1 + np.exp(-(1.5 * number + np.array([-2.0, 0.0, 1.0])[code.astype(int)])))
@@ -58,7 +58,7 @@ def test_a_peer_learns_and_does_so_again(peer):
     predicted = refitted(peer, Lesson(rows(1), COLUMNS), found, RUN).predict(later.matrix)
     assert ((predicted > 0) & (predicted < 1)).all()
     assert loss(later, predicted) < loss(later, np.full(len(later), rows(1).won.mean())) - 0.1
-    assert len(out_of_time(peer, FOLDS, found, RUN)) == 1200
+    assert len(out_of_time(peer, FOLDS, found, RUN)) == 800
 
 
 @pytest.mark.parametrize("peer", HERE)
