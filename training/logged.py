@@ -71,23 +71,28 @@ def shown_of(
     """Give name, tags and description of the run and the version."""
     reasons = refusals(gates)
     tags = {
-        "data": record.data,
-        "until": record.until.isoformat(),
-        "policy": trained.model.parameters.policy.name,
-        "policy_version": record.policy_version,
+        "until": record.until.isoformat(timespec="seconds"),
         "leads": str(record.leads),
         "wins": str(record.wins),
-        "horizon_days": f"{trained.model.parameters.horizon_days:g}",
-        "model_hash": record.model_hash,
-        "data_fingerprint": record.data_fingerprint,
+        "policy_version": record.policy_version,
         "gates": "refused" if reasons else "passed",
         "compared_with": rival.version or "none",
     }
     if reasons:
         tags["refused_because"] = "\n".join(reasons)
+    run_tags = {
+        "data": record.data,
+        "data_fingerprint": record.data_fingerprint,
+        "model_hash": record.model_hash,
+        "policy": trained.model.parameters.policy.name,
+    }
     name = f"{record.data.rstrip('/').rpartition('/')[2]} until {record.until:%Y-%m-%d}"
-    shown = {key: value[:MOST_IN_A_TAG] for key, value in tags.items()}
-    return Shown(name, shown, description(trained, record, gates, rival))
+    text = description(trained, record, gates, rival)
+    return Shown(name, _short(tags), _short(run_tags), text)
+
+
+def _short(tags: Mapping[str, str]) -> dict[str, str]:
+    return {key: value[:MOST_IN_A_TAG] for key, value in tags.items()}
 
 
 def description(

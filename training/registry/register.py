@@ -53,10 +53,23 @@ class Registered:
 
 @dataclass(frozen=True)
 class Shown:
-    """How a training looks in MLflow: name of its run, tags of run and version, description."""
+    """How a training looks in MLflow.
+
+    Attributes
+    ----------
+    name
+        Of the run.
+    tags
+        Of the run and of the version.
+    run_tags
+        Of the run alone.
+    description
+        Of both, in Markdown.
+    """
 
     name: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    run_tags: Mapping[str, str] = field(default_factory=dict)
     description: str | None = None
 
 
@@ -94,7 +107,7 @@ def register(
     with one_at_a_time():
         place = experiment(store)
         tidy(store, place)
-        tags = {**shown.tags, **WRITTEN_BY}
+        tags = {**shown.tags, **shown.run_tags, **WRITTEN_BY}
         with mlflow.start_run(
             experiment_id=place, run_name=shown.name, tags=tags, description=shown.description
         ) as run:
