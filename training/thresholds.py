@@ -86,7 +86,7 @@ class ByScore:
         """Count along the best prediction of each lead that never asked for contact."""
         probability, won = judged.best_of_each_lead()
         order = np.argsort(-probability, kind="stable")
-        falling, wins = probability[order], np.cumsum(won[order])
+        falling, wins = probability[order], np.cumsum(won[order], dtype=np.int64)
         # Leads of the same probability are handed over together.
         ends = np.flatnonzero(np.append(np.diff(falling) != 0, True)[: len(falling)])
         return cls(100.0 * falling[ends], ends + 1, wins[ends])

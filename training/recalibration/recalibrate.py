@@ -64,6 +64,16 @@ class Recalibration:
     followed: Followed
 
     @property
+    def not_confirmed(self) -> str:
+        """Say why the update should not go into service by itself; empty if it may."""
+        if self.better is None or self.better["share_better"] > 0.5:
+            return ""
+        return (
+            f"the latest leads do not confirm it: log-loss {self.better['difference']:+.4f}, "
+            f"better in {self.better['share_better']:.0%} of the resamples"
+        )
+
+    @property
     def drifted(self) -> bool:
         """Tell whether observed over expected rejects 1, in all or recently."""
         return self.total.before.rejects_one or self.recent.before.rejects_one
@@ -159,5 +169,5 @@ def _better(since: Since, until_us: int, before: float, after: float) -> dict[st
     """Compare log-losses of "won by now" on the recent leads; on all where hardly any has won."""
     looks = since.part(recent(since, until_us))
     looks = looks if looks.wins >= FEWEST_WINS else since
-    losses = (log_losses(looks.won, looks.expected(shift)) for shift in (after, before))
-    return paired_bootstrap(*losses, looks.lead)
+    new, old = (log_losses(looks.won, looks.expected(shift)) for shift in (after, before))
+    return paired_bootstrap(new, old, looks.lead)
