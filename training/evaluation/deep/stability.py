@@ -81,7 +81,7 @@ def told_rows(trained: Trained, most_leads: int = MOST_LEADS) -> Rows:
 def _mean(values: FloatArray, resamples: int) -> Estimate:
     draws = Resamples(len(values), resamples if len(values) > 1 else 0)
     parts = [values @ times / len(values) for times in draws.chunks(1)]
-    return estimate(float(values.mean()), np.concatenate([np.zeros(0), *parts]), 0.0)
+    return estimate(float(values.mean()), np.concatenate([np.zeros(0), *parts]), 0.0, 1.0)
 
 
 def compared(one: FloatArray, other: FloatArray, top: int = TOP) -> tuple[FloatArray, FloatArray]:
