@@ -91,7 +91,7 @@ class Scorer:
     def _scored(
         self, facts: Facts, moments: Moments, rows: Rows, is_mql: bool | None
     ) -> ScoredRows:
-        trees, nobody = self.model.tree_contributions(rows), np.zeros(len(moments), bool)
+        trees, nobody = self.model.history_contributions(rows), np.zeros(len(moments), bool)
         interested = self._interested(rows)
         rules = (self.house, *self.lines)
         explained = [rule.model.explain(rows, trees) for rule in rules]

@@ -14,11 +14,12 @@ from features.policy.schema import Policy
 from training.fold_rows import FoldSource, informative
 from training.folds import Fold
 from training.history_expert import TrainingRows, TreeSettings, best_rounds, fit_bag
+from training.linear_expert import can_learn, fit_linear_expert
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.progress import Progress
 from training.rule_expert import fit_rule_expert
 from training.snapshots import Snapshots
-from training.stack import Stack, fit_calibration, fit_stack
+from training.stack import HistoryMix, Stack, fit_mix, fit_stack
 
 DEFAULT_ROUNDS = 120
 MEMBERS_WHEN_JUDGING = 2
@@ -112,8 +113,10 @@ class OutOfTime:
     ----------
     place
         int64 (k,), position among the snapshots.
-    rule, history, blend
-        float64 (k,), logits; `blend` uses a stack fitted on other leads.
+    rule, linear, trees
+        float64 (k,), logits of the agreement and of the two halves of the history expert.
+    history, blend
+        float64 (k,), logits; the mix and the stack behind them were fitted on other leads.
     won, weight, fold
         (k,).
     constant
@@ -122,6 +125,8 @@ class OutOfTime:
 
     place: IntArray
     rule: FloatArray
+    linear: FloatArray
+    trees: FloatArray
     history: FloatArray
     blend: FloatArray
     constant: FloatArray
@@ -163,7 +168,7 @@ def across_leads(
 
 
 def with_blend(judged: OutOfTime, across: OutOfTime, lead: IntArray) -> OutOfTime:
-    """Blend each later block with a stack fitted on other leads only.
+    """Mix and blend each later block with weights fitted on other leads only.
 
     Parameters
     ----------
@@ -174,13 +179,30 @@ def with_blend(judged: OutOfTime, across: OutOfTime, lead: IntArray) -> OutOfTim
     lead
         int64, lead of every snapshot.
     """
-    blend = judged.rule.copy()
+    history, blend = judged.constant.copy(), judged.rule.copy()
     for block in np.unique(judged.fold):
         mine = judged.fold == block
-        others = ~np.isin(lead[across.place], lead[judged.place[mine]])
-        stack = stack_of(joined([chosen(judged, ~mine), chosen(across, others)]))
-        blend[mine] = stack.logit(judged.rule[mine], judged.history[mine])
-    return replace(judged, blend=blend)
+        others = chosen(across, ~np.isin(lead[across.place], lead[judged.place[mine]]))
+        mix = mix_of(others)
+        if mix is not None:
+            history[mine] = mix.logit(judged.linear[mine], judged.trees[mine])
+        blend[mine] = stack_of(with_mix(others, mix)).logit(judged.rule[mine], history[mine])
+    return replace(judged, history=history, blend=blend)
+
+
+def mix_of(rows: OutOfTime) -> HistoryMix | None:
+    """Fit how linear model and trees go together; None where history says nothing."""
+    speak = (
+        bool((rows.linear != rows.constant).any()),
+        bool((rows.trees != rows.constant).any()),
+    )
+    return fit_mix(rows.linear, rows.trees, rows.won, rows.weight, speak) if any(speak) else None
+
+
+def with_mix(rows: OutOfTime, mix: HistoryMix | None) -> OutOfTime:
+    """Let the history expert say what the mix makes of its halves; the win rate without one."""
+    said = rows.constant if mix is None else mix.logit(rows.linear, rows.trees)
+    return replace(rows, history=said)
 
 
 def chosen(rows: OutOfTime, mask: NDArray[np.bool_]) -> OutOfTime:
@@ -198,18 +220,23 @@ def _predicted(
     settings = settings.model_copy(update=fewer)
     base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
     constant = np.full(len(test), np.log(base / (1 - base)))
-    history, best = constant, []
+    trees, best = constant, []
     if train.enough():
         if judged_at_us is None:
             best = [best_rounds(train, test, columns, settings)]
         bag = fit_bag(train, columns, settings, rounds)
-        history = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
+        trees = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
+    linear = constant
+    if can_learn(train):
+        linear = fit_linear_expert(train, columns).logit(test.matrix)
     expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
     rule = expert.logit(material.items[fold.test])
     predicted = OutOfTime(
         place=np.flatnonzero(fold.test),
         rule=rule,
-        history=history,
+        linear=linear,
+        trees=trees,
+        history=constant,
         blend=rule,
         constant=constant,
         won=test.won,
@@ -234,13 +261,11 @@ def joined(parts: Sequence[OutOfTime]) -> OutOfTime:
     )
 
 
-def stack_of(judged: OutOfTime) -> Stack:
-    """Fit the stack and its calibration on out-of-time logits; the agreement alone without any."""
-    if not len(judged.won):
+def stack_of(rows: OutOfTime) -> Stack:
+    """Fit the stack on leads that no expert knew; the agreement alone without any."""
+    if not len(rows.won):
         return Stack()
-    stack = fit_stack(judged.rule, judged.history, judged.won, judged.weight)
-    blended = stack.logit(judged.rule, judged.history)
-    return stack.calibrated(*fit_calibration(blended, judged.won, judged.weight))
+    return fit_stack(rows.rule, rows.history, rows.won, rows.weight)
 
 
 def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]:

@@ -15,11 +15,12 @@ from training.blend import (
     DEFAULT_ROUNDS,
     OutOfTime,
     across_leads,
-    joined,
     metrics_of,
+    mix_of,
     out_of_time,
     stack_of,
     with_blend,
+    with_mix,
 )
 from training.chance import notes_on_chance
 from training.gathered import Gathered, gather
@@ -29,6 +30,8 @@ from training.history_expert import (
     TreeSettings,
     fit_bag,
 )
+from training.linear_expert import FEWEST_OF_EACH_OUTCOME as FEWEST_TO_LEARN
+from training.linear_expert import LinearExpert, can_learn, fit_linear_expert
 from training.lines import LinesMaterial, fit_lines
 from training.model import LeadModel
 from training.parameters import ModelParameters, References
@@ -40,7 +43,7 @@ from training.population import (
 )
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
-from training.stack import Stack
+from training.stack import HistoryMix, Stack
 from training.threshold_band import figures_of
 from training.tuning import Budget, Tuned, tune
 
@@ -126,10 +129,11 @@ def train(
     settings = tuned.settings
     judged, across, rounds = _judged(known, settings, steps)
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
-    booster, stack = _history(known, rows, joined([judged, across]), settings, rounds, steps)
-    draft = LeadModel(_parameters(known, rows, stack, settings.bag if booster else 0), booster)
+    learned = _learned(known, rows, across, settings, rounds, steps)
+    stack = learned.stack
+    draft = LeadModel(_parameters(known, rows, learned, settings), learned.booster)
     model, notes = _completed(draft, known, judged, across)
-    notes += [*_notes_on_history(rows, booster), *tuned.notes]
+    notes += [*_notes_on_history(rows, model.parameters), *tuned.notes]
     lead = known.snapshots.moments.lead
     notes += notes_on_chance(judged.won, judged.blend, judged.weight, lead[judged.place])
     counts = {
@@ -141,9 +145,7 @@ def train(
         **figures_of(model.parameters.threshold_band),
         **tuned.counts,
     }
-    return Trained(
-        model, metrics_of(judged, lead), counts, notes, judged, known, settings, across
-    )
+    return Trained(model, metrics_of(judged, lead), counts, notes, judged, known, settings, across)
 
 
 def _judged(
@@ -157,28 +159,47 @@ def _judged(
     title = f"predicting {len(groups)} groups of leads from the others"
     with steps.step(title, len(groups)) as bar:
         across = across_leads(known.material, groups, settings, rounds, bar)
-    return with_blend(judged, across, known.snapshots.moments.lead), across, rounds
+    judged = with_blend(judged, across, known.snapshots.moments.lead)
+    return judged, with_mix(across, mix_of(across)), rounds
 
 
-def _history(
+@dataclass(frozen=True)
+class _Learned:
+    """What history taught: the two halves of its expert, their mix, and the stack."""
+
+    linear: LinearExpert | None
+    booster: lgb.Booster | None
+    mix: HistoryMix
+    stack: Stack
+
+
+def _learned(
     known: Gathered,
     rows: TrainingRows,
-    predicted: OutOfTime,
+    across: OutOfTime,
     settings: TreeSettings,
     rounds: int,
     steps: Steps | Quiet,
-) -> tuple[lgb.Booster | None, Stack]:
-    """Fit the bag where history has something to say, and the stack that fits."""
-    stack = stack_of(predicted)
-    if not rows.enough() or stack.history == 0:
-        silent = replace(predicted, history=np.zeros(len(predicted.won)))
-        return None, stack_of(silent).model_copy(update={"history": 0.0})
-    with steps.step(f"bag of {settings.bag} × {rounds} trees", settings.bag) as bar:
-        bag = fit_bag(rows, known.material.columns, settings, rounds, done=bar.advance)
-    return bag, stack
+) -> _Learned:
+    """Fit the halves of the history expert that help to predict other leads."""
+    mix, stack = mix_of(across), stack_of(across)
+    if mix is None or stack.history == 0:
+        silent = replace(across, history=np.zeros(len(across.won)))
+        alone = stack_of(silent).model_copy(update={"history": 0.0})
+        return _Learned(None, None, HistoryMix(), alone)
+    columns, linear, booster = known.material.columns, None, None
+    if mix.linear > 0:
+        with steps.step("linear model of history"):
+            linear = fit_linear_expert(rows, columns)
+    if mix.trees > 0:
+        with steps.step(f"bag of {settings.bag} × {rounds} trees", settings.bag) as bar:
+            booster = fit_bag(rows, columns, settings, rounds, done=bar.advance)
+    return _Learned(linear, booster, mix, stack)
 
 
-def _parameters(known: Gathered, rows: TrainingRows, stack: Stack, bag: int) -> ModelParameters:
+def _parameters(
+    known: Gathered, rows: TrainingRows, learned: _Learned, settings: TreeSettings
+) -> ModelParameters:
     policy, labelled = known.builder.policy, known.snapshots.labelled(known.until_us)[0]
     return ModelParameters(
         policy=policy,
@@ -186,8 +207,10 @@ def _parameters(known: Gathered, rows: TrainingRows, stack: Stack, bag: int) -> 
         spec=known.builder.spec,
         selected=tuple(known.selected.tolist()),
         rule_expert=fit_rule_expert(policy, known.material.items[labelled], rows.won, rows.weight),
-        stack=stack,
-        bag=bag,
+        stack=learned.stack,
+        bag=settings.bag if learned.booster else 0,
+        linear=learned.linear,
+        mix=learned.mix,
         horizon_days=known.horizon_days,
         threshold_score=0.0,
         references=References(logit=(), fit=(), engagement=()),
@@ -224,13 +247,14 @@ def _completed(
     return LeadModel(p.model_copy(update=update), draft.booster), hand_off.notes + more
 
 
-def _notes_on_history(rows: TrainingRows, booster: lgb.Booster | None) -> list[str]:
-    if not rows.enough():
+def _notes_on_history(rows: TrainingRows, model: ModelParameters) -> list[str]:
+    if not can_learn(rows):
         return [
             "Too little history to learn from: the agreement speaks alone. History needs at least "
-            f"{FEWEST_OF_EACH_OUTCOME} won and {FEWEST_OF_EACH_OUTCOME} not-won leads."
+            f"{FEWEST_TO_LEARN} won and {FEWEST_TO_LEARN} not-won leads, and "
+            f"{FEWEST_OF_EACH_OUTCOME} of each for trees."
         ]
-    if booster is None:
+    if not model.history_speaks:
         return [
             "What history taught did not help to predict other leads: the agreement speaks alone."
         ]

@@ -1,4 +1,4 @@
-"""The history expert: a bag of small, monotone gradient-boosted trees, merged into one booster."""
+"""The trees of the history expert: a bag of small, monotone boosters, merged into one."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ class TrainingRows:
             self.matrix[chosen], self.won[chosen], self.weight[chosen], self.lead[chosen]
         )
 
-    def enough(self) -> bool:
-        """Tell whether there are enough won and not-won leads to learn anything."""
+    def enough(self, fewest: int = FEWEST_OF_EACH_OUTCOME) -> bool:
+        """Tell whether so many leads won and so many did not; by default, enough for trees."""
         won = len(np.unique(self.lead[self.won]))
         lost = len(np.unique(self.lead[~self.won]))
-        return min(won, lost) >= FEWEST_OF_EACH_OUTCOME
+        return min(won, lost) >= fewest
 
 
 def parameters(

@@ -101,7 +101,7 @@ class LeadModel:
     def of_line(self, name: str) -> LeadModel:
         """Give the model as it scores one product line.
 
-        It builds and explains the same rows: pass it the `tree_contributions` of this one.
+        It builds and explains the same rows: pass it the `history_contributions` of this one.
         """
         p, line = self.parameters, self.parameters.product_lines[name]
         policy = policy_of_line(p.policy, name)
@@ -124,15 +124,17 @@ class LeadModel:
             return rows.points
         return self.agreement.points(rows.known)
 
-    def explain(self, rows: Rows, trees: FloatArray | None = None) -> Explained:
-        """Explain n rows: native TreeSHAP of the bag plus the rule items, scaled by the stack.
+    def explain(self, rows: Rows, history: FloatArray | None = None) -> Explained:
+        """Explain n rows: what history and the rule items contribute, scaled by mix and stack.
+
+        History is the linear model, exact by nature, and native TreeSHAP of the bag.
 
         Parameters
         ----------
         rows
             Rows of this model's builder.
-        trees
-            Their `tree_contributions`, if they are there already.
+        history
+            Their `history_contributions`, if they are there already.
 
         Notes
         -----
@@ -143,22 +145,30 @@ class LeadModel:
         items = self.points(rows).items
         rule = p.rule_expert.contributions(items) * p.stack.rule
         start = p.stack.intercept + p.stack.rule * p.rule_expert.intercept
-        found = self.tree_contributions(rows) if trees is None else trees
+        found = self.history_contributions(rows) if history is None else history
         found = found * p.stack.history
         start += float(found[0, -1]) if len(found) else 0.0
         return _limited(start, self._grouped(np.hstack([found[:, :-1], rule])))
 
-    def tree_contributions(self, rows: Rows) -> FloatArray:
-        """Give what the bag contributes before the stack: float64 (n, columns + 1), last the start.
+    def history_contributions(self, rows: Rows) -> FloatArray:
+        """Give what history contributes before the stack: float64 (n, columns + 1), last the start.
 
         Zeros without a history expert.
         """
-        if self.booster is None or not len(rows.matrix):
-            return np.zeros((len(rows.matrix), len(self.selected) + 1))
+        p, n = self.parameters, len(rows.matrix)
+        found = np.zeros((n, len(self.selected) + 1))
+        if not n or not p.history_speaks:
+            return found
         matrix = rows.matrix[:, self.selected]
-        threads = 1 if len(matrix) < FEW_ROWS else 0
-        found = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
-        return np.asarray(found) / self.parameters.bag
+        found[:, -1] = p.mix.intercept
+        if p.linear is not None:
+            found[:, :-1] += p.mix.linear * p.linear.contributions(matrix)
+            found[:, -1] += p.mix.linear * p.linear.start
+        if self.booster is not None:
+            threads = 1 if n < FEW_ROWS else 0
+            trees = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
+            found += np.asarray(trees) * (p.mix.trees / p.bag)
+        return found
 
     def _grouped(self, contributions: FloatArray) -> FloatArray:
         order, starts = self._order_by_group
@@ -166,12 +176,16 @@ class LeadModel:
 
     def history_logit(self, rows: Rows) -> FloatArray:
         """Give what the history expert alone says, as log-odds (n,); zeros without one."""
-        if self.booster is None or not len(rows.matrix):
-            return np.zeros(len(rows.matrix))
-        threads = 1 if len(rows.matrix) < FEW_ROWS else 0
+        p, n = self.parameters, len(rows.matrix)
+        if not n or not p.history_speaks:
+            return np.zeros(n)
         matrix = rows.matrix[:, self.selected]
-        raw = self.booster.predict(matrix, raw_score=True, num_threads=threads)
-        return np.asarray(raw) / self.parameters.bag
+        linear = np.zeros(n) if p.linear is None else p.linear.logit(matrix)
+        trees = np.zeros(n)
+        if self.booster is not None:
+            threads = 1 if n < FEW_ROWS else 0
+            trees = np.asarray(self.booster.predict(matrix, raw_score=True, num_threads=threads))
+        return p.mix.logit(linear, trees / max(p.bag, 1))
 
     def probability(self, rows: Rows, history: FloatArray | None = None) -> FloatArray:
         """Give the probability (n,) alone; equal to that of `explain` but for rounding.

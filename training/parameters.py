@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from features.policy.schema import Policy
 from features.spec import FeatureSpec
 from training.hand_off_curve import HandOffCurve
+from training.linear_expert import LinearExpert
 from training.lines import LineParameters
 from training.rule_expert import RuleExpert
-from training.stack import Stack
+from training.stack import HistoryMix, Stack
 from training.threshold_band import ThresholdBand
 
 
@@ -55,7 +56,9 @@ class ModelParameters(BaseModel):
     selected
         Positions of the builder's columns that the trees look at.
     bag
-        Members of the bag (0: no history expert, the agreement speaks alone).
+        Members of the bag of trees (0: no trees).
+    linear, mix
+        The linear half of the history expert (None: it has none), and how the halves are mixed.
     threshold_score
         The hand-off threshold in percent that the policy asked for, worked out on history.
     trained_until_us
@@ -82,6 +85,8 @@ class ModelParameters(BaseModel):
     rule_expert: RuleExpert
     stack: Stack
     bag: int
+    linear: LinearExpert | None = None
+    mix: HistoryMix = HistoryMix()
     horizon_days: float
     threshold_score: float
     references: References
@@ -91,3 +96,8 @@ class ModelParameters(BaseModel):
     hand_off_curve: HandOffCurve | None = None
     threshold_band: ThresholdBand | None = None
     recalibrated: Recalibrated | None = None
+
+    @property
+    def history_speaks(self) -> bool:
+        """Tell whether history has a say in the score; else the agreement speaks alone."""
+        return self.bag > 0 or self.linear is not None

@@ -21,8 +21,8 @@ from training.metrics import sigmoid
 PARTS = ("class", "fit", "behaviour")
 POINTS_PER_PART_UNIT = (1000.0, 100.0, 100.0)
 PRIOR_WORTH = (0.35, 0.25, 0.7)
-PRIOR_STRENGTH = 2.0
-DEVIATION_PENALTY = 8.0
+PRIOR_STRENGTH = 30.0
+DEVIATION_PENALTY = 100.0
 PRIOR_INTERCEPT = -2.2  # about one lead in ten wins
 SMALLEST_SPREAD = 0.1
 MOST_NEWTON_STEPS = 100

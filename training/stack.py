@@ -1,7 +1,8 @@
 """The stack: agreement and history as one logit, and the affine calibration on top.
 
 logit p = b + w_rule · rule + w_history · history, weights ≥ 0, shrunk toward (1, 0): with little
-history the agreement leads, with much history the data do.
+history the agreement leads, with much history the data do. An agreement that cannot be told from
+chance is not believed in advance. History itself is a mix of a linear model and of trees.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 from scipy.optimize import minimize
+from sklearn.metrics import roc_auc_score
 
 from features.facts import FloatArray
 from training.metrics import sigmoid
 
 PRIOR_STRENGTH = 3.0
+MIX_STRENGTH = 3.0
+INTERCEPT_STRENGTH = 0.1
+FEWEST_WINS_TO_DOUBT = 10.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
 
 
@@ -46,15 +51,74 @@ class Stack(BaseModel):
         return self.history / total if total > 0 else 0.0
 
 
+class HistoryMix(BaseModel):
+    """How the history expert is made of its linear model and its trees."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intercept: float = 0.0
+    linear: float = 0.0
+    trees: float = 1.0
+
+    def logit(self, linear: FloatArray, trees: FloatArray) -> FloatArray:
+        """Mix two columns of logits."""
+        return self.intercept + self.linear * linear + self.trees * trees
+
+
+def fit_mix(
+    linear: FloatArray,
+    trees: FloatArray,
+    won: NDArray[np.bool_],
+    weight: FloatArray,
+    speak: tuple[bool, bool],
+) -> HistoryMix:
+    """Fit the mix on predictions of leads that neither knew, shrunk toward halves.
+
+    Parameters
+    ----------
+    linear, trees, won, weight
+        (n,) logits, labels and weights.
+    speak
+        Whether each of the two says anything at all; who does not gets no weight.
+    """
+    said = np.array(speak, np.float64)
+    prior = np.array([0.0, *(said / max(said.sum(), 1.0))])
+    columns = np.stack([np.ones(len(won)), linear * said[0], trees * said[1]], axis=1)
+    strength = np.array([INTERCEPT_STRENGTH, MIX_STRENGTH, MIX_STRENGTH])
+    b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, strength, 1)
+    return HistoryMix(intercept=b, linear=w_linear, trees=w_trees)
+
+
 def fit_stack(
     rule: FloatArray, history: FloatArray, won: NDArray[np.bool_], weight: FloatArray
 ) -> Stack:
-    """Fit weights on out-of-time logits of both experts (n,), shrunk toward (1, 0)."""
+    """Fit weights on logits (n,) of leads that neither expert knew, shrunk toward (belief, 0).
+
+    The weights sum to the number of leads.
+    """
     columns = np.stack([np.ones(len(won)), rule, history], axis=1)
-    prior = np.array([0.0, 1.0, 0.0])
-    strength = np.array([0.1, PRIOR_STRENGTH, PRIOR_STRENGTH])
+    belief = belief_in_agreement(rule, won, weight)
+    prior = np.array([0.0, belief, 0.0])
+    strength = np.array([INTERCEPT_STRENGTH, PRIOR_STRENGTH, PRIOR_STRENGTH])
     b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, strength, 1)
     return Stack(intercept=b, rule=w_rule, history=w_history)
+
+
+def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> float:
+    """Give how far the agreement is believed in advance, 0–1, by its own out-of-sample AUC.
+
+    1 where the AUC is a standard error above chance, or too few leads won to doubt; 0 where it is
+    as far below. Standard error: Hanley & McNeil 1982, "The meaning and use of the
+    area under a ROC curve", with leads counted by the weights.
+    """
+    wins, others = float(weight @ won), float(weight @ ~won)
+    if min(wins, others) < FEWEST_WINS_TO_DOUBT:
+        return 1.0
+    area = float(roc_auc_score(won, rule, sample_weight=weight))
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = area * (1 - area) + (wins - 1) * (q1 - area**2) + (others - 1) * (q2 - area**2)
+    error = float(np.sqrt(max(spread, 1e-12) / (wins * others)))
+    return float(np.clip((1 + (area - 0.5) / error) / 2, 0.0, 1.0))
 
 
 def fit_calibration(

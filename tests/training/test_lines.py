@@ -49,7 +49,7 @@ def rows(trained, demo_company):
 @pytest.mark.parametrize("name", LINES)
 def test_contributions_add_up_for_every_line(trained, rows, name):
     line = trained.model.of_line(name)
-    explained = line.explain(rows, trained.model.tree_contributions(rows))
+    explained = line.explain(rows, trained.model.history_contributions(rows))
     total = explained.start + explained.contributions.sum(axis=1)
     assert np.abs(logit(explained.probability) - total).max() < 1e-9
     assert np.abs(line.probability(rows) - explained.probability).max() < 1e-9

@@ -8,7 +8,14 @@ from lead_worlds import quickly
 from scipy.optimize import minimize
 
 from training.metrics import log_losses, sigmoid
-from training.stack import PRIOR_STRENGTH, Stack, fit_calibration, fit_stack
+from training.stack import (
+    PRIOR_STRENGTH,
+    Stack,
+    belief_in_agreement,
+    fit_calibration,
+    fit_mix,
+    fit_stack,
+)
 
 
 def world(k, rule_worth, history_worth, seed=0):
@@ -35,9 +42,28 @@ def test_much_history_takes_over_from_a_worthless_rule():
 
 
 def test_little_history_moves_the_weights_little():
-    few, many = (fit_stack(*world(k, 0.0, 1.0)) for k in (30, 3000))
+    few, many = (fit_stack(*world(k, 0.5, 1.0)) for k in (12, 3000))
     assert 0 < few.history < many.history
-    assert many.rule < few.rule < 1
+    assert abs(few.rule - 1) < abs(many.rule - 1)
+
+
+def test_an_agreement_is_doubted_when_it_cannot_be_told_from_chance():
+    rule, history, won, weight = world(200, 0.0, 1.0)
+    assert belief_in_agreement(rule, won, weight) < 0.9
+    assert belief_in_agreement(-history, won, weight) == 0
+    assert belief_in_agreement(history, won, weight) == 1
+    # The same figures on three won leads say nothing.
+    assert belief_in_agreement(-history, won, weight * 3 / won.sum()) == 1
+
+
+def test_a_half_of_history_that_says_nothing_gets_no_weight():
+    linear, trees, won, weight = world(400, 1.0, 0.0)
+    both = fit_mix(linear, trees, won, weight, (True, True))
+    assert both.linear > both.trees >= 0
+    alone = fit_mix(linear, trees, won, weight, (True, False))
+    assert alone.trees == 0
+    assert alone.linear == pytest.approx(1, abs=0.3)
+    assert fit_mix(linear, trees, won, weight, (False, True)).linear == 0
 
 
 @quickly(60)
@@ -52,10 +78,12 @@ def test_weights_are_never_negative(seed, k, rule_worth, history_worth):
 @pytest.mark.parametrize("worths", [(1, 0.5), (-1, 1), (1, -1), (-1, -1)])
 def test_weights_equal_those_of_a_search_without_gradients(worths):
     rule, history, won, weight = world(300, *worths, seed=5)
+    belief = belief_in_agreement(rule, won, weight)
 
     def penalised(theta):
         value = theta[0] + theta[1] * rule + theta[2] * history
-        prior = 0.1 * theta[0] ** 2 + PRIOR_STRENGTH * ((theta[1] - 1) ** 2 + theta[2] ** 2)
+        away = (theta[1] - belief) ** 2 + theta[2] ** 2
+        prior = 0.1 * theta[0] ** 2 + PRIOR_STRENGTH * away
         return log_losses(won, sigmoid(value)).sum() + prior / 2
 
     bounds = [(-5, 5), (0, 5), (0, 5)]

@@ -138,6 +138,8 @@ def _predicted(
     return OutOfTime(
         place=np.flatnonzero(test),
         rule=rule,
+        linear=constant,
+        trees=history,
         history=history,
         blend=rule,
         constant=constant,

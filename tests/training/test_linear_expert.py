@@ -1,0 +1,140 @@
+"""The linear half of the history expert: exact, signed, shrunk, and calm where it knows nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lead_worlds import quickly
+from sklearn.linear_model import LogisticRegression
+
+from features.catalogue import FeatureColumn
+from training.history_expert import TrainingRows
+from training.linear_expert import PENALTY, LinearExpert, can_learn, fit_linear_expert
+from training.metrics import sigmoid
+
+SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, 1e300])
+NUMBERS = st.one_of(st.floats(-1e6, 1e6), SPECIAL)
+    st.floats(-1e6, 1e6), st.just(np.nan), st.sampled_from([np.inf, -np.inf, 1e300])
+)
+
+
+def column(name, direction=0, categories=()):
+    return FeatureColumn(
+        name=name,
+        group="g",
+        unit="u",
+        meaning="m",
+        null_behaviour="n",
+        categories=categories,
+        direction=direction,
+    )
+
+
+COLUMNS = [
+    column("visit__count_7d", 1),
+    column("visit__days_since_last"),
+    column("employees"),
+    column("source", categories=("web", "fair", "rare")),
+    column("spam__count_7d", -1),
+]
+
+
+def rows(n=600, seed=0, worth=(0.8, 1.0, 0.5, 1.2, -0.7)):
+    rng = np.random.default_rng(seed)
+    matrix = np.stack(
+        [
+            rng.poisson(2, n).astype(float),
+            np.where(rng.random(n) < 0.4, np.nan, rng.exponential(20, n)),
+            np.where(rng.random(n) < 0.3, np.nan, rng.lognormal(4, 1, n)),
+            np.where(rng.random(n) < 0.1, np.nan, (rng.random(n) < 0.4).astype(float)),
+            rng.poisson(1, n).astype(float),
+        ],
+        axis=1,
+    )
+    matrix[:3, 3] = 2
+    recent = np.where(np.isnan(matrix[:, 1]), 0, 1 / (1 + np.nan_to_num(matrix[:, 1]) / 7))
+    size = np.nan_to_num(np.log1p(matrix[:, 2]) - 4)
+    truth = worth[0] * (matrix[:, 0] - 2) + worth[1] * recent + worth[2] * size - 1
+    truth += worth[3] * (matrix[:, 3] == 1) + worth[4] * (matrix[:, 4] - 1)
+    won = rng.random(n) < sigmoid(truth)
+    return TrainingRows(matrix, won, np.ones(n), np.arange(n))
+
+
+@pytest.fixture(scope="module")
+def expert():
+    return fit_linear_expert(rows(), COLUMNS)
+
+
+@given(st.lists(st.tuples(*[NUMBERS] * 5), min_size=1, max_size=6))
+@quickly(60)
+def test_contributions_add_up_whatever_comes(expert, values):
+    matrix = np.array(values, np.float64)
+    found = expert.contributions(matrix)
+    assert np.isfinite(found).all()
+    assert np.allclose(expert.start + found.sum(axis=1), expert.logit(matrix), rtol=0, atol=1e-12)
+
+
+def test_the_mean_lead_contributes_nothing(expert):
+    known = rows()
+    assert np.abs(expert.contributions(known.matrix).mean(axis=0)).max() < 1e-12
+
+
+def test_it_finds_what_is_there(expert):
+    signs = [c.weight > 0 for c in expert.columns[:3]]
+    assert signs == [True, True, True]
+    assert expert.columns[3].codes[1] > expert.columns[3].codes[0]
+    assert expert.columns[4].weight < 0
+
+
+def test_directed_columns_keep_their_sign_against_the_data():
+    found = fit_linear_expert(rows(worth=(-0.8, 1.0, 0.5, 1.2, 0.7)), COLUMNS)
+    assert found.columns[0].weight == 0
+    assert found.columns[4].weight == 0
+
+
+def test_more_of_a_directed_column_never_turns_around(expert):
+    matrix = np.tile(rows().matrix[5], (40, 1))
+    matrix[:, 0] = np.arange(40)
+    assert (np.diff(expert.logit(matrix)) >= 0).all()
+
+
+def test_what_is_rare_or_unknown_says_nothing(expert):
+    assert expert.columns[3].codes[2] == 0
+    matrix = np.tile(rows().matrix[5], (3, 1))
+    matrix[:, 3] = [2, np.nan, 99]
+    assert len(set(expert.contributions(matrix)[:, 3])) == 1
+
+
+def test_it_is_ridge_regression():
+    known = rows(2_000)
+    two = [0, 4]
+    found = fit_linear_expert(
+        TrainingRows(known.matrix[:, two], known.won, known.weight, known.lead),
+        [column("a"), column("b")],
+    )
+    z = np.log1p(known.matrix[:, two])
+    z = np.clip((z - z.mean(axis=0)) / z.std(axis=0), -5, 5)
+    reference = LogisticRegression(C=1 / PENALTY, tol=1e-8).fit(z, known.won)
+    assert [c.weight for c in found.columns] == pytest.approx(reference.coef_[0], abs=2e-3)
+
+
+def test_it_is_read_back_as_it_was(expert):
+    again = LinearExpert.model_validate_json(expert.model_dump_json())
+    matrix = rows(50, 1).matrix
+    assert again.logit(matrix).tobytes() == expert.logit(matrix).tobytes()
+
+
+def test_without_columns_the_win_rate_remains():
+    known = rows(100)
+    none = TrainingRows(np.zeros((100, 0)), known.won, known.weight, known.lead)
+    found = fit_linear_expert(none, [])
+    assert sigmoid(found.logit(none.matrix)) == pytest.approx(np.full(100, known.won.mean()))
+
+
+def test_five_of_each_outcome_are_enough():
+    known = rows(100)
+    assert can_learn(known)
+    few = np.concatenate([np.flatnonzero(known.won)[:4], np.flatnonzero(~known.won)])
+    mask = np.zeros(100, bool)
+    mask[few] = True
+    assert not can_learn(known.part(mask))

@@ -1,0 +1,215 @@
+"""The linear half of the history expert: a ridge logistic model on the same columns as the trees.
+
+Trees need many leads to draw a straight line; with a few hundred won leads a shrunk linear model
+learns more, and with many the two together are better than either (docs/decisions/0017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+from scipy.optimize import minimize
+
+from features.catalogue import FeatureColumn
+from features.facts import FloatArray
+from training.history_expert import TrainingRows
+from training.metrics import logit, sigmoid
+
+PENALTY = 40.0
+FEWEST_OF_EACH_OUTCOME = 5
+FEWEST_ROWS_OF_A_CATEGORY = 20
+MOST_ROWS = 60_000
+FARTHEST_SPREADS = 5.0
+SMALLEST_SPREAD = 0.05
+RECENT_DAYS = 7.0
+MISSING_SHARES = (0.01, 0.99)
+PRECISION = 1e-6
+
+Kind = Literal["number", "recency", "category"]
+
+
+class LinearColumn(BaseModel):
+    """What one column contributes.
+
+    Attributes
+    ----------
+    kind
+        `number`: log-odds per spread of sign(x)·log(1 + |x|) from its mean; `recency`: of
+        1 / (1 + days / 7), 0 where it never happened; `category`: log-odds per code.
+    mean, spread
+        Of the transformed column on the training rows.
+    weight
+        Log-odds per spread; 0 for categories.
+    missing
+        Log-odds where the number is missing.
+    codes
+        Log-odds of the codes 0, 1, … of a category.
+    reference
+        Mean contribution on the training rows; taken off each contribution.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Kind
+    mean: float = 0.0
+    spread: float = 1.0
+    weight: float = 0.0
+    missing: float = 0.0
+    codes: tuple[float, ...] = ()
+    reference: float = 0.0
+
+
+class LinearExpert(BaseModel):
+    """Fitted columns; `contributions` adds up to the logit exactly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: tuple[LinearColumn, ...]
+    start: float
+
+    def contributions(self, matrix: FloatArray) -> FloatArray:
+        """Give float64 (n, columns): log-odds of each column against the mean lead."""
+        return self._raw(matrix) - self._vectors["reference"]
+
+    def logit(self, matrix: FloatArray) -> FloatArray:
+        """Give float64 (n,): start + Σ contributions."""
+        return self.start + self.contributions(matrix).sum(axis=1)
+
+    def _raw(self, matrix: FloatArray) -> FloatArray:
+        v = self._vectors
+        absent = np.isnan(matrix)
+        scaled = (_transformed(matrix, self._is_recency) - v["mean"]) / v["spread"]
+        raw = np.clip(scaled, -FARTHEST_SPREADS, FARTHEST_SPREADS) * v["weight"]
+        raw = np.where(absent & ~self._is_recency, v["missing"], raw)
+        for i in self._categories:
+            raw[:, i] = _of_codes(np.array(self.columns[i].codes), matrix[:, i])
+        return raw
+
+    @cached_property
+    def _vectors(self) -> dict[str, FloatArray]:
+        names = ("mean", "spread", "weight", "missing", "reference")
+        return {n: np.array([getattr(c, n) for c in self.columns], np.float64) for n in names}
+
+    @cached_property
+    def _is_recency(self) -> NDArray[np.bool_]:
+        return np.array([c.kind == "recency" for c in self.columns], bool)
+
+    @cached_property
+    def _categories(self) -> list[int]:
+        return [i for i, c in enumerate(self.columns) if c.kind == "category"]
+
+
+def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> LinearExpert:
+    """Fit by penalised maximum likelihood; directed columns keep their sign.
+
+    Parameters
+    ----------
+    rows
+        n snapshots; of more than 60,000 a random part of the leads is used.
+    columns
+        Description of the columns of the matrix.
+    """
+    rows = _at_most(rows, MOST_ROWS)
+    blank = [_described(c, rows.matrix[:, i]) for i, c in enumerate(columns)]
+    parts = [_design(c, rows.matrix[:, i]) for i, c in enumerate(blank)]
+    sign = np.concatenate(
+        [np.full(part.shape[1], c.direction) for c, part in zip(columns, parts, strict=True)]
+        or [np.zeros(0)]
+    )
+    found = _fitted(np.hstack([np.zeros((len(rows), 0)), *parts]), rows.won, rows.weight, sign)
+    ends = np.cumsum([part.shape[1] for part in parts])
+    worths = np.split(found[1:], ends[:-1]) if parts else []
+    fitted = [_with(c, w) for c, w in zip(blank, worths, strict=True)]
+    draft = LinearExpert(columns=tuple(fitted), start=0.0)
+    mean = np.average(draft._raw(rows.matrix), axis=0, weights=rows.weight)
+    return LinearExpert(
+        columns=tuple(
+            c.model_copy(update={"reference": float(m)}) for c, m in zip(fitted, mean, strict=True)
+        ),
+        start=float(found[0] + mean.sum()),
+    )
+
+
+def can_learn(rows: TrainingRows) -> bool:
+    """Tell whether there are won and not-won leads enough to fit a shrunk linear model."""
+    return rows.enough(FEWEST_OF_EACH_OUTCOME)
+
+
+def _at_most(rows: TrainingRows, most: int) -> TrainingRows:
+    if len(rows) <= most:
+        return rows
+    leads = np.unique(rows.lead)
+    kept = np.random.default_rng(0).random(len(leads)) < most / len(rows)
+    return rows.part(kept[np.searchsorted(leads, rows.lead)])
+
+
+def _transformed(matrix: FloatArray, is_recency: NDArray[np.bool_]) -> FloatArray:
+    filled = np.where(np.isnan(matrix), 0.0, matrix)
+    number = np.sign(filled) * np.log1p(np.abs(filled))
+    if not is_recency.any():
+        return number
+    recent = 1 / (1 + np.maximum(filled, 0.0) / RECENT_DAYS)
+    return np.where(is_recency, np.where(np.isnan(matrix), 0.0, recent), number)
+
+
+def _described(column: FeatureColumn, values: FloatArray) -> LinearColumn:
+    """Choose the kind of a column, and its place and spread on the training rows."""
+    if column.categories:
+        return LinearColumn(kind="category", codes=(0.0,) * len(column.categories))
+    kind: Kind = "recency" if column.name.endswith("__days_since_last") else "number"
+    told = values if kind == "recency" else values[~np.isnan(values)]
+    z = _transformed(told[:, None], np.array([kind == "recency"]))[:, 0]
+    mean, spread = (float(z.mean()), float(z.std())) if len(z) else (0.0, 1.0)
+    return LinearColumn(kind=kind, mean=mean, spread=max(spread, SMALLEST_SPREAD))
+
+
+def _design(column: LinearColumn, values: FloatArray) -> FloatArray:
+    """Give (n, d): a number and perhaps its absence, or one column per frequent code."""
+    if column.kind == "category":
+        is_code = values[:, None] == np.arange(len(column.codes))
+        return np.where(is_code.sum(axis=0) >= FEWEST_ROWS_OF_A_CATEGORY, is_code, 0.0)
+    recency = np.array([column.kind == "recency"])
+    z = (_transformed(values[:, None], recency)[:, 0] - column.mean) / column.spread
+    z = np.clip(z, -FARTHEST_SPREADS, FARTHEST_SPREADS)
+    absent = np.isnan(values)
+    if column.kind == "recency" or not MISSING_SHARES[0] < absent.mean() < MISSING_SHARES[1]:
+        return np.where(absent & (column.kind == "number"), 0.0, z)[:, None]
+    return np.stack([np.where(absent, 0.0, z), absent * 1.0], axis=1)
+
+
+def _with(column: LinearColumn, worths: FloatArray) -> LinearColumn:
+    if column.kind == "category":
+        return column.model_copy(update={"codes": tuple(worths.tolist())})
+    missing = float(worths[1]) if len(worths) > 1 else 0.0
+    return column.model_copy(update={"weight": float(worths[0]), "missing": missing})
+
+
+def _of_codes(table: FloatArray, values: FloatArray) -> FloatArray:
+    known = (values >= 0) & (values < len(table))  # False where missing
+    return np.where(known, table[np.where(known, values, 0).astype(np.int64)], 0.0)
+
+
+def _fitted(
+    design: FloatArray, won: NDArray[np.bool_], weight: FloatArray, sign: FloatArray
+) -> FloatArray:
+    base = float(logit(np.array([np.average(won, weights=weight)]))[0])
+
+    def objective(theta: FloatArray) -> tuple[float, FloatArray]:
+        value = theta[0] + design @ theta[1:]
+        loss = weight @ (np.logaddexp(0.0, value) - won * value)
+        error = weight * (sigmoid(value) - won)
+        gradient = np.concatenate([[error.sum()], design.T @ error + PENALTY * theta[1:]])
+        return float(loss + 0.5 * PENALTY * theta[1:] @ theta[1:]), gradient
+
+    limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
+    bounds = [(None, None), *(limits[int(s)] for s in sign)]
+    begin = np.concatenate([[base], np.zeros(design.shape[1])])
+    found = minimize(
+        objective, begin, jac=True, bounds=bounds, method="L-BFGS-B", options={"ftol": PRECISION}
+    )
+    return np.asarray(found.x)
