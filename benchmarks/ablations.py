@@ -29,9 +29,10 @@ from features.policy.load import load_policy
 from features.rows import RowBuilder
 from features.spec import fit_spec
 from features.tables import known_until, last_known_moment, parse_time, read_tables
-from training.blend import Material, OutOfTime, across_leads, joined, out_of_time, stack_of
+from training.blend import Material, OutOfTime, across_leads, joined, out_of_time
 from training.folds import folds_across_leads, rolling_folds
-from training.history_expert import TreeSettings, fit_bag
+from training.history_expert import TreeSettings
+from training.learned import learn
 from training.material import informative
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.outcomes import outcomes_of
@@ -145,34 +146,34 @@ def probability(s: Study, join: Callable[[OutOfTime, OutOfTime], OutOfTime]) -> 
     temporal, found = out_of_time(m, folds, settings, quiet)
     rounds = int(np.median(found))
     groups = folds_across_leads(s.facts, m.snapshots, UNTIL_US)
-    stack = stack_of(join(temporal, across_leads(m, groups, settings, rounds, quiet)))
+    across = join(temporal, across_leads(m, groups, settings, rounds, quiet))
     known, _ = m.snapshots.labelled(UNTIL_US)
     rows = m.rows(known, UNTIL_US)
-    bag = fit_bag(rows, m.columns, settings, rounds)
-    history = np.asarray(bag.predict(s.later_matrix, raw_score=True)) / settings.bag
+    learned = learn(rows, m.columns, across, settings, rounds)
     expert = fit_rule_expert(m.policy, m.items[known], rows.won, rows.weight)
-    return sigmoid(stack.logit(expert.logit(s.later_items), history))
+    history = learned.history_logit(s.later_matrix)
+    return sigmoid(learned.stack.logit(expert.logit(s.later_items), history))
 
 
-def both(temporal: OutOfTime, across: OutOfTime) -> OutOfTime:
+def shipped_stack(_: OutOfTime, across: OutOfTime) -> OutOfTime:
     """Fit the stack as shipped."""
-    return joined([temporal, across])
+    return across
 
 
 def main(data: str) -> None:
     """Print one line per variant."""
     warnings.filterwarnings("ignore", "Overriding the parameters from Reference Dataset")
     s = study(data)
-    shipped = probability(s, both)
+    shipped = probability(s, shipped_stack)
     variants = {
         "as shipped": lambda: shipped,
-        "weights: one per lead": lambda: probability(labelled_as(s, OnePerLead), both),
-        "labels: known, unweighted": lambda: probability(labelled_as(s, KnownAlike), both),
-        "labels: mature only": lambda: probability(labelled_as(s, MatureOnly), both),
-        "first touch: left out": lambda: probability(without_first_touch(s), both),
-        "first touch: its age": lambda: probability(first_touch_as_age(s), both),
+        "weights: one per lead": lambda: probability(labelled_as(s, OnePerLead), shipped_stack),
+        "labels: known, unweighted": lambda: probability(labelled_as(s, KnownAlike), shipped_stack),
+        "labels: mature only": lambda: probability(labelled_as(s, MatureOnly), shipped_stack),
+        "first touch: left out": lambda: probability(without_first_touch(s), shipped_stack),
+        "first touch: its age": lambda: probability(first_touch_as_age(s), shipped_stack),
         "stack: out of time only": lambda: probability(s, lambda temporal, _: temporal),
-        "stack: across leads only": lambda: probability(s, lambda _, across: across),
+        "stack: both": lambda: probability(s, lambda temporal, across: joined([temporal, across])),
     }
     won, lead = s.later_won, s.later.lead
     print(f"{len(s.material.snapshots):,} snapshots teach, {len(won):,} judge\n")

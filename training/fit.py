@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import lightgbm as lgb
 import numpy as np
 
 from features.errors import HistoryError
@@ -18,7 +17,6 @@ from training.blend import (
     metrics_of,
     mix_of,
     out_of_time,
-    stack_of,
     with_blend,
     with_mix,
 )
@@ -28,10 +26,10 @@ from training.history_expert import (
     FEWEST_OF_EACH_OUTCOME,
     TrainingRows,
     TreeSettings,
-    fit_bag,
 )
+from training.learned import Learned, learn
 from training.linear_expert import FEWEST_OF_EACH_OUTCOME as FEWEST_TO_LEARN
-from training.linear_expert import LinearExpert, can_learn, fit_linear_expert
+from training.linear_expert import can_learn
 from training.lines import LinesMaterial, fit_lines
 from training.model import LeadModel
 from training.parameters import ModelParameters, References
@@ -43,7 +41,6 @@ from training.population import (
 )
 from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
-from training.stack import HistoryMix, Stack
 from training.threshold_band import figures_of
 from training.tuning import Budget, Tuned, tune
 
@@ -129,9 +126,9 @@ def train(
     settings = tuned.settings
     judged, across, rounds = _judged(known, settings, steps)
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
-    learned = _learned(known, rows, across, settings, rounds, steps)
+    learned = learn(rows, known.material.columns, across, settings, rounds, steps)
     stack = learned.stack
-    draft = LeadModel(_parameters(known, rows, learned, settings), learned.booster)
+    draft = LeadModel(_parameters(known, rows, learned), learned.booster)
     model, notes = _completed(draft, known, judged, across)
     notes += [*_notes_on_history(rows, model.parameters), *tuned.notes]
     lead = known.snapshots.moments.lead
@@ -163,43 +160,7 @@ def _judged(
     return judged, with_mix(across, mix_of(across)), rounds
 
 
-@dataclass(frozen=True)
-class _Learned:
-    """What history taught: the two halves of its expert, their mix, and the stack."""
-
-    linear: LinearExpert | None
-    booster: lgb.Booster | None
-    mix: HistoryMix
-    stack: Stack
-
-
-def _learned(
-    known: Gathered,
-    rows: TrainingRows,
-    across: OutOfTime,
-    settings: TreeSettings,
-    rounds: int,
-    steps: Steps | Quiet,
-) -> _Learned:
-    """Fit the halves of the history expert that help to predict other leads."""
-    mix, stack = mix_of(across), stack_of(across)
-    if mix is None or stack.history == 0:
-        silent = replace(across, history=np.zeros(len(across.won)))
-        alone = stack_of(silent).model_copy(update={"history": 0.0})
-        return _Learned(None, None, HistoryMix(), alone)
-    columns, linear, booster = known.material.columns, None, None
-    if mix.linear > 0:
-        with steps.step("linear model of history"):
-            linear = fit_linear_expert(rows, columns)
-    if mix.trees > 0:
-        with steps.step(f"bag of {settings.bag} × {rounds} trees", settings.bag) as bar:
-            booster = fit_bag(rows, columns, settings, rounds, done=bar.advance)
-    return _Learned(linear, booster, mix, stack)
-
-
-def _parameters(
-    known: Gathered, rows: TrainingRows, learned: _Learned, settings: TreeSettings
-) -> ModelParameters:
+def _parameters(known: Gathered, rows: TrainingRows, learned: Learned) -> ModelParameters:
     policy, labelled = known.builder.policy, known.snapshots.labelled(known.until_us)[0]
     return ModelParameters(
         policy=policy,
@@ -208,7 +169,7 @@ def _parameters(
         selected=tuple(known.selected.tolist()),
         rule_expert=fit_rule_expert(policy, known.material.items[labelled], rows.won, rows.weight),
         stack=learned.stack,
-        bag=settings.bag if learned.booster else 0,
+        bag=learned.bag,
         linear=learned.linear,
         mix=learned.mix,
         horizon_days=known.horizon_days,

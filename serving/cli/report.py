@@ -84,7 +84,7 @@ def print_summary(done: Rewritten) -> None:
     from training.report.verdict import at_a_glance, verdict  # noqa: PLC0415
 
     findings, champion = done.told.findings, beside_champion(done.told.against)
-    speaks = done.told.trained.model.parameters.bag > 0
+    speaks = done.told.trained.model.parameters.history_speaks
     typer.echo(f"\n{done.again.headline}")
     if not done.again.same_model:
         for said in done.again.said:

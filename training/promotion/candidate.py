@@ -46,7 +46,7 @@ class Candidate:
     @property
     def learned(self) -> bool:
         """Whether it learned from history; else the agreement speaks alone."""
-        return self.model.parameters.bag > 0
+        return self.model.parameters.history_speaks
 
     @property
     def policy_version(self) -> str:

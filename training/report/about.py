@@ -68,7 +68,7 @@ def about_of(told: Told) -> About:
         counts=_counts(told),
         weight=method.weight_of_history(trained),
         weight_means=method.meaning_of_weight(trained),
-        history_speaks=p.bag > 0,
+        history_speaks=p.history_speaks,
         reproduce=_command(trained, data),
         fingerprint=hash_of(trained.model)[:DIGITS],
         libraries=", ".join(f"{name} {version(name)}" for name in LIBRARIES),

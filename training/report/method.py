@@ -28,7 +28,7 @@ NOT_INTENDED = (
 def weight_of_history(trained: Trained) -> str:
     """Say in one sentence how much the agreement and how much history counts."""
     stack = trained.model.parameters.stack
-    if not trained.model.parameters.bag:
+    if not trained.model.parameters.history_speaks:
         return "The agreement speaks alone: history has no weight in this model."
     share = stack.share_of_history
     return (
@@ -40,7 +40,7 @@ def weight_of_history(trained: Trained) -> str:
 
 def meaning_of_weight(trained: Trained) -> str:
     """Say what the weight means for somebody who looks at a score."""
-    if not trained.model.parameters.bag:
+    if not trained.model.parameters.history_speaks:
         return (
             "A score is the agreement, turned into a probability. That changes as outcomes come in."
         )

@@ -60,7 +60,7 @@ def page_of(told: Told, rows: Evaluated) -> Page:
     return Page(
         about=about_of(told),
         care=care_of(told),
-        skill=skill_of(told.findings, told.against, history_speaks=p.bag > 0),
+        skill=skill_of(told.findings, told.against, history_speaks=p.history_speaks),
         warnings=(*trained.notes, *method.cautions(trained, rows)),
         method=(
             *method.how_figures_were_made(trained, rows, resamples),

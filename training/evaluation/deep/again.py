@@ -14,7 +14,15 @@ from functools import cached_property
 import numpy as np
 
 from features.facts import FloatArray, IntArray
-from training.blend import DEFAULT_ROUNDS, Material, OutOfTime, across_leads, stack_of
+from training.blend import (
+    DEFAULT_ROUNDS,
+    Material,
+    OutOfTime,
+    across_leads,
+    mix_of,
+    stack_of,
+    with_mix,
+)
 from training.evaluation.predictor import JudgedRows
 from training.evaluation.resampling import numbered
 from training.folds import Fold
@@ -93,8 +101,10 @@ def predicted(study: Study, rounds: int | None = None) -> Predicted:
     """Train on the past and predict the block; `rounds` where they are known already."""
     material, settings = study.material, study.settings
     rounds = study.rounds if rounds is None else rounds
-    stack = stack_of(_across(material, study.halves(), settings, rounds))
-    later = _across(material, [study.fold], settings, rounds)
+    across = _across(material, study.halves(), settings, rounds)
+    mix = mix_of(across)
+    stack = stack_of(with_mix(across, mix))
+    later = with_mix(_across(material, [study.fold], settings, rounds), mix)
     return Predicted(sigmoid(stack.logit(later.rule, later.history)), sigmoid(later.history))
 
 

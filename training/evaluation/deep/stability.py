@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,11 +10,11 @@ from numpy.typing import NDArray
 from features.facts import FloatArray, IntArray
 from features.people import kept_together
 from features.rows import Rows
-from training.blend import OutOfTime, chosen, joined, stack_of
+from training.blend import OutOfTime, chosen
 from training.evaluation.findings import Estimate, ReasonStability
 from training.evaluation.resampling import Resamples, estimate
 from training.fit import Trained
-from training.history_expert import fit_bag
+from training.learned import learn
 from training.model import LeadModel
 from training.progress import Progress
 from training.rule_expert import fit_rule_expert
@@ -121,25 +120,23 @@ def retrained(trained: Trained, together: IntArray, number: int) -> LeadModel:
     group = together[snapshots.moments.lead]
     part = snapshots.labelled(until_us)[0] & (luck[group] < SHARE)
     rows = known.material.rows(part, until_us)
-    predictions = _of_leads(trained, part)
-    stack, booster = stack_of(predictions), None
-    if rows.enough() and stack.history > 0:
-        rounds = int(trained.counts["rounds"])
-        booster = fit_bag(rows, known.material.columns, settings, rounds, seed=number + 1)
-    else:
-        stack = stack_of(replace(predictions, history=np.zeros(len(predictions.won))))
-        stack = stack.model_copy(update={"history": 0.0})
+    rounds, columns = int(trained.counts["rounds"]), known.material.columns
+    across = _of_leads(trained, part)
+    learned = learn(rows, columns, across, settings, rounds, seed=number + 1)
     items = known.material.items[part]
     expert = fit_rule_expert(known.builder.policy, items, rows.won, rows.weight)
-    update = {"rule_expert": expert, "stack": stack, "bag": settings.bag if booster else 0}
+    update = {
+        "rule_expert": expert,
+        "stack": learned.stack,
+        "bag": learned.bag,
+        "linear": learned.linear,
+        "mix": learned.mix,
+    }
     parameters = trained.model.parameters.model_copy(update=update)
-    return LeadModel(parameters, booster, trained.model.builder)
+    return LeadModel(parameters, learned.booster, trained.model.builder)
 
 
 def _of_leads(trained: Trained, part: NDArray[np.bool_]) -> OutOfTime:
-    """Give the predictions of both experts for the leads of some rows, made without them."""
-    lead = trained.gathered.snapshots.moments.lead
-    mine = np.unique(lead[part])
-    return joined(
-        [chosen(p, np.isin(lead[p.place], mine)) for p in (trained.judged, trained.across)]
-    )
+    """Give the predictions across leads of the leads of some rows, made without them."""
+    lead, across = trained.gathered.snapshots.moments.lead, trained.across
+    return chosen(across, np.isin(lead[across.place], np.unique(lead[part])))
