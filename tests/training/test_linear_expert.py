@@ -14,7 +14,6 @@ from training.metrics import sigmoid
 
 SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, 1e300])
 NUMBERS = st.one_of(st.floats(-1e6, 1e6), SPECIAL)
-)
 
 
 def column(name, direction=0, categories=()):
