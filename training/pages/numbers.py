@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 NOT_DEFINED = "–"
 
@@ -39,6 +40,11 @@ def between(low: str, high: str) -> str:
 def plain(value: float) -> str:
     """Write a number as short as it is exact to six digits."""
     return f"{value:g}".replace("-", "−")
+
+
+def with_minus(text: str) -> str:
+    """Write the hyphens before numbers of a sentence as true minus signs; dates keep theirs."""
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
 
 
 def moment(microseconds: int) -> str:

@@ -12,7 +12,7 @@ from training.evaluation.findings import (
     RandomSplit,
     ReasonStability,
 )
-from training.pages.numbers import between, decimals, percent, whole
+from training.pages.numbers import between, decimals, percent, whole, with_minus
 from training.report.comparison import Standing, standing_of
 from training.report.measures import AUC, CALIBRATION_ERROR, LOG_LOSS, Better
 
@@ -56,7 +56,7 @@ def learning(curve: LearningCurve | None) -> Learning | None:
         )
         for point in curve.points
     )
-    return Learning(curve.sentence, rows)
+    return Learning(with_minus(curve.sentence), rows)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def random_split(found: RandomSplit | None) -> Split | None:
                 *(m.written(gap.value), m.band(gap)),
             )
         )
-    return Split(found.alarm, found.sentence, tuple(rows))
+    return Split(found.alarm, with_minus(found.sentence), tuple(rows))
 
 
 def stability(found: ReasonStability | None) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from training.evaluation.findings import BLEND, UNKNOWN, Estimate, Findings
-from training.pages.numbers import between, decimals, percent, whole
+from training.pages.numbers import between, decimals, percent, whole, with_minus
 from training.report.champion import BesideChampion
 from training.report.comparison import Standing, said_of, standing_of
 
@@ -144,7 +144,12 @@ def _further(findings: Findings) -> Iterator[Check]:
     split, curve = findings.random_split, findings.learning_curve
     if split is not None:
         mark: Mark = "bad" if split.alarm else "good"
-        yield Check(mark, "Does a random split tell another story?", split.sentence, "random-split")
+        yield Check(
+            mark,
+            "Does a random split tell another story?",
+            with_minus(split.sentence),
+            "random-split",
+        )
     stable = findings.reason_stability
     if stable is not None and stable.jaccard.known:
         answer = (
@@ -155,7 +160,7 @@ def _further(findings: Findings) -> Iterator[Check]:
         yield Check(mark, "Do the reasons survive a retraining?", answer, "reasons")
     if curve is not None:
         mark = "good" if curve.more_would_help == "no" else "open"
-        yield Check(mark, "Would more history help?", curve.sentence, "further")
+        yield Check(mark, "Would more history help?", with_minus(curve.sentence), "further")
 
 
 def _stable(jaccard: Estimate) -> Mark:

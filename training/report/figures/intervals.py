@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +11,13 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from training.evaluation.findings import Estimate, FeatureFamily, LearningCurve, Segment
 from training.pages.axes import Picture, legend, new_axes
-from training.pages.numbers import between, decimals, whole
+from training.pages.numbers import between, decimals, whole, with_minus
 from training.pages.svg import COLOURS
 from training.report.figures.colours import colour_of
 
 MOST_MONTHS_NAMED = 8
 MOST_FAMILIES = 14
+LONGEST_LINE = 24
 Row = tuple[str, Estimate, str]
 
 
@@ -42,18 +44,19 @@ def families_picture(found: Sequence[FeatureFamily]) -> Picture:
     shown = ordered[:MOST_FAMILIES]
     rows = [(f.label, f.gain, "blend") for f in shown]
     figure = _across(
-        "log-loss without the family less that with it",
+        "log-loss without it, less that with it",
         rows,
         [(f.label, f.gain_alone, "history_alone") for f in shown],
     )
-    legend(figure.axes[0], "lower right")
+    legend(figure.axes[0], "upper right")
     said = "; ".join(f"{f.label} {_written(f.gain)}" for f in shown)
     return Picture(
         name="feature_groups",
         heading="What does each group of features add?",
         caption=(
-            "Right of the dashed line the model is worse without these features, so they help. "
-            "Features overlap: where a group adds nothing, others may say the same."
+            "Right of the dashed line the model is worse without these features, so they help; "
+            "left of it, it did better without them. A line that crosses may be chance. Features "
+            "overlap: where a group adds nothing, others may say the same."
         ),
         alt=f"What each family of features adds to the blend, in log-loss. {said}.",
         figure=figure,
@@ -63,7 +66,7 @@ def families_picture(found: Sequence[FeatureFamily]) -> Picture:
 def _across(x_label: str, rows: Sequence[Row], second: Sequence[Row] = ()) -> Figure:
     """Draw rows of dots around 0, the first row on top."""
     figure, axes = new_axes(x_label, "")
-    figure.set_size_inches(5.0, max(2.1, 0.8 + 0.36 * len(rows)))
+    figure.set_size_inches(5.0, max(2.1, 0.8 + 0.38 * len(rows)))
     y = np.arange(len(rows))[::-1].astype(float)
     axes.axvline(0, linestyle="--", color=COLOURS["muted"], linewidth=1)
     for shift, some, size in ((0.0, rows, 7.0), (-0.24, second, 4.5)):
@@ -77,15 +80,15 @@ def _across(x_label: str, rows: Sequence[Row], second: Sequence[Row] = ()) -> Fi
     if second:
         for name, key in (("blend", "blend"), ("history alone", "history_alone")):
             axes.plot([], [], "o", color=colour_of(key), label=name)
-    axes.set_yticks(y, [name for name, _, _ in rows])
+    axes.set_yticks(y, [textwrap.fill(name, LONGEST_LINE) for name, _, _ in rows])
     for text in axes.get_yticklabels():
         # A label of a user with dollar signs is no formula.
         text.set_parse_math(False)
         text.set_color(COLOURS["ink"])
-    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_ylim(-0.6, len(rows) - 0.4 + (1.6 if second else 0))
     axes.margins(x=0.06)
     axes.grid(visible=False, axis="y")
-    axes.locator_params(axis="x", nbins=6)
+    axes.locator_params(axis="x", nbins=5)
     return figure
 
 
@@ -141,8 +144,9 @@ def learning_picture(curve: LearningCurve) -> Picture:
         name="learning_curve",
         heading="Would more history help?",
         caption=(
-            f"{curve.sentence} Each dot is a model that learned from a part of the leads only and "
-            "predicts the same last block; lower is better, the band is the 95 % interval."
+            f"{with_minus(curve.sentence)} Each dot is a model that learned from a part of the "
+            "leads only and predicts the same last block; lower is better. The band is the 95 % "
+            "interval of each dot; how they differ is surer, because all predict the same leads."
         ),
         alt=f"Log-loss on the last block by leads learned from: {said}.",
         figure=figure,
