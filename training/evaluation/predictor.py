@@ -34,7 +34,7 @@ MEASURES = (
     *("precision_at_capacity", "lift_at_capacity", "top_decile_lift"),
     *("calibration_error", "smooth_calibration_error"),
 )
-LEAST = {"log_loss": 0.0, "brier": 0.0} | dict.fromkeys(MEASURES[2:], 0.0)
+UNBOUNDED = ("log_loss", "lift_at_capacity", "top_decile_lift")  # all others lie in 0 … 1
 
 
 @dataclass(frozen=True)

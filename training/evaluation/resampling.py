@@ -64,7 +64,9 @@ def numbered(lead: IntArray) -> tuple[IntArray, int]:
     return group.astype(np.int64), len(distinct)
 
 
-def estimate(value: float, draws: FloatArray, least: float = -np.inf) -> Estimate:
+def estimate(
+    value: float, draws: FloatArray, least: float = -np.inf, most: float = np.inf
+) -> Estimate:
     """Give a figure with the interval of its resamples.
 
     Noise adds to a figure that cannot be negative (an error, a decomposition), and resampling adds
@@ -77,11 +79,12 @@ def estimate(value: float, draws: FloatArray, least: float = -np.inf) -> Estimat
         The figure itself.
     draws
         (resamples,), NaN where a resample cannot tell (of one outcome only).
-    least
-        No bound lies below.
+    least, most
+        No bound lies below or above.
     """
     known = draws[np.isfinite(draws)]
     if not np.isfinite(value) or len(known) <= len(draws) / 2:
         return Estimate(float(value), float("nan"), float("nan"))
-    low, high = np.quantile(known - known.mean() + value, INTERVAL)
-    return Estimate(float(value), max(float(low), least), max(float(high), least))
+    bounds = np.quantile(known - known.mean() + value, INTERVAL)
+    low, high = np.clip(bounds, least, most).tolist()
+    return Estimate(float(value), low, high)

@@ -10,7 +10,7 @@ import numpy as np
 from features.facts import FloatArray
 from training.evaluation.by_chance import calibration_by_chance
 from training.evaluation.findings import BLEND, Estimate
-from training.evaluation.predictor import LEAST, MEASURES, JudgedRows, Predictor
+from training.evaluation.predictor import MEASURES, UNBOUNDED, JudgedRows, Predictor
 from training.evaluation.resampling import Resamples, estimate
 
 COMPARED = ("log_loss", "brier", "auc", "average_precision")
@@ -26,7 +26,7 @@ class Drawn:
     def estimates(self) -> dict[str, Estimate]:
         """Give every figure with its interval."""
         return {
-            name: estimate(value, self.draws[name], LEAST[name])
+            name: estimate(value, self.draws[name], 0.0, np.inf if name in UNBOUNDED else 1.0)
             for name, value in self.value.items()
         }
 

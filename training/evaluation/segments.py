@@ -94,7 +94,7 @@ def _tested(
         won=observed,
         expected=expected,
         ratio=ratio_interval(observed, expected, variance),
-        auc=estimate(area, draws, 0.0) if np.isfinite(area) else UNKNOWN,
+        auc=estimate(area, draws, 0.0, 1.0) if np.isfinite(area) else UNKNOWN,
         pooled=labels.pooled if name == OTHERS else 0,
     )
     off = float(two_sided(np.array((observed - expected) / np.sqrt(max(variance, 1e-300)))))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from judged_worlds import judged_world
 
-from training.evaluation.predictor import LEAST, MEASURES
+from training.evaluation.predictor import MEASURES, UNBOUNDED
 from training.evaluation.resampling import Resamples, estimate, numbered
 from training.evaluation.scores import COMPARED, differences, drawn, scores
 from training.metrics import log_losses, paired_bootstrap
@@ -23,7 +23,8 @@ def test_every_figure_lies_in_its_interval(world):
     for found in told.values():
         for name in MEASURES:
             figure = found[name]
-            assert LEAST[name] <= figure.low <= figure.value <= figure.high, name
+            assert 0 <= figure.low <= figure.value <= figure.high, name
+            assert figure.high <= 1 or name in UNBOUNDED, name
 
 
 def test_paired_differences_are_those_of_the_training(world):
@@ -90,11 +91,12 @@ def test_an_interval_says_so_when_most_resamples_cannot_tell():
     assert np.isnan(estimate(float("nan"), np.array([0.5, 0.6])).high)
 
 
-def test_draws_are_moved_to_the_figure_and_not_below_the_least():
+def test_draws_are_moved_to_the_figure_and_kept_within_its_range():
     draws = np.linspace(0.1, 0.3, 201)
     moved = estimate(0.1, draws, 0.0)
     assert (moved.low, moved.high) == pytest.approx((0.005, 0.195))
     assert estimate(0.05, draws, 0.0).low == 0
+    assert estimate(0.95, draws, 0.0, 1.0).high == 1
 
 
 def test_resamples_are_repeatable_and_of_the_right_size():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from training.evaluation.deep.again import predicted
 from training.evaluation.deep.families import families_of, feature_groups
 from training.evaluation.deep.last_block import MOST_LEADS, study_of
@@ -15,7 +17,7 @@ from training.evaluation.resampling import Resamples
 from training.fit import Trained
 from training.progress import Quiet, Steps
 
-RESAMPLES = 400
+RESAMPLES, FEWEST_WINS = 400, 10
 HOW = (
     "Learning curve, feature families and the split at random are judged on the last block alone, "
     "with one tree ensemble in place of the bag: compare them with each other, not with the scores."
@@ -43,8 +45,14 @@ def deepened(
         Where there are more, a sample of them is trained on again, and a note says so.
     """
     study, left_out = study_of(trained, most_leads)
+    with steps.step(f"reasons of {RETRAINS} retrains", RETRAINS) as bar:
+        stability = reason_stability(trained, RESAMPLES, bar)
+    findings = replace(findings, reason_stability=stability)
+    wins = len(np.unique(study.judged.group[study.judged.won]))
+    if wins < FEWEST_WINS:
+        return replace(findings, notes=(*findings.notes, _too_few(wins)))
     families = families_of(study)
-    resamples = Resamples(study.judged.leads, RESAMPLES if study.judged.leads > 1 else 0)
+    resamples = Resamples(study.judged.leads, RESAMPLES)
     with steps.step("learning curve on the last block", len(SHARES) + 1) as bar:
         full = predicted(study)
         bar.advance()
@@ -53,15 +61,19 @@ def deepened(
         groups = feature_groups(study, full, resamples, bar)
     with steps.step("a split at random beside the one by time"):
         split = random_split(study, full, trained.gathered.until_us, RESAMPLES)
-    with steps.step(f"reasons of {RETRAINS} retrains", RETRAINS) as bar:
-        stability = reason_stability(trained, RESAMPLES, bar)
     return replace(
         findings,
         learning_curve=curve,
         feature_groups=groups,
         random_split=split,
-        reason_stability=stability,
         notes=(*findings.notes, HOW, INTERVALS, *_sampled(left_out, most_leads)),
+    )
+
+
+def _too_few(wins: int) -> str:
+    return (
+        f"The last block has {wins} won leads: too few for a learning curve, for what feature "
+        f"families add, and for a split at random (at least {FEWEST_WINS})."
     )
 
 

@@ -61,8 +61,10 @@ def feature_groups(
 
     Returns
     -------
-    The most helpful first.
+    The most helpful first; none where history has nothing to say of the block.
     """
+    if not np.ptp(full.history):
+        return ()
     found = []
     for name in families_of(study):
         found.append(_family(study, name, full, resamples))

@@ -112,4 +112,6 @@ def _sentence(gap: dict[str, Estimate]) -> str:
             f"Alarm: later leads are predicted much worse than random ones ({figures}). Look for "
             "columns that are filled in late, and for what has changed; train on less old history."
         )
+    if not (auc.low > -LARGE["auc"] and error.high < LARGE["calibration_error"]):
+        return f"No alarm, but too few leads to rule a large gap out ({figures})."
     return f"Later leads are predicted about as well as random ones ({figures})."

@@ -1,5 +1,8 @@
 """A deep evaluation has all of it, says what it left out, and judges nothing twice differently."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from training.evaluation import evaluate
@@ -34,5 +37,20 @@ def test_curve_and_split_judge_the_same_predictions(found):
 
 
 def test_a_sample_is_said(trained):
-    small = deepened(Findings(), trained, Quiet(), most_leads=400)
-    assert "400 leads drawn at random" in small.notes[-1]
+    small = deepened(Findings(), trained, Quiet(), most_leads=650)
+    assert "650 leads drawn at random" in small.notes[-1]
+
+
+def test_with_few_wins_in_the_last_block_only_the_reasons_are_compared(trained):
+    known = trained.gathered
+    test = known.folds[-1].test
+    won = np.flatnonzero(test & known.snapshots.won)
+    lead = known.snapshots.moments.lead
+    few = test & (~known.snapshots.won | np.isin(lead, np.unique(lead[won])[:4]))
+    folds = [*known.folds[:-1], replace(known.folds[-1], test=few)]
+    found = deepened(Findings(), replace(trained, gathered=replace(known, folds=folds)), Quiet())
+    assert found.learning_curve is None
+    assert found.random_split is None
+    assert found.feature_groups == ()
+    assert found.reason_stability is not None
+    assert found.notes[0].startswith("The last block has 4 won leads")

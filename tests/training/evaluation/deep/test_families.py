@@ -74,3 +74,8 @@ def test_one_family_alone_cannot_be_left_out(study):
         columns=[study.material.columns[i] for i in kept],
     )
     assert families_of(replace(study, material=alone)) == []
+
+
+def test_silent_history_has_no_families_to_weigh(study, full):
+    silent = replace(full, history=np.full(len(full.history), 0.1))
+    assert feature_groups(study, silent, Resamples(study.judged.leads, 5), Quiet()) == ()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from training.evaluation.deep.again import predicted
+from training.evaluation.deep.splits import _sentence as sentence
 from training.evaluation.deep.splits import alarms, random_split, shuffled
 from training.evaluation.findings import Estimate
 
@@ -34,7 +35,7 @@ def test_a_world_that_stays_as_it_is_gives_no_alarm(trained, study, full):
     assert found.gap["auc"].value == pytest.approx(
         found.by_time["auc"].value - found.random["auc"].value
     )
-    assert "about as well" in found.sentence
+    assert found.sentence.startswith("No alarm, but too few leads")
 
 
 def test_a_column_that_turns_round_in_the_last_block_is_an_alarm(trained, study):
@@ -66,6 +67,20 @@ def test_a_column_that_turns_round_in_the_last_block_is_an_alarm(trained, study)
 )
 def test_an_alarm_is_large_and_not_by_chance(auc, error, named):
     assert alarms({"auc": Estimate(*auc), "calibration_error": Estimate(*error)}) == named
+
+
+@pytest.mark.parametrize(
+    ("auc", "error", "begins"),
+    [
+        ((-0.14, -0.2, -0.08), (0.0, -0.01, 0.01), "Alarm"),
+        ((0.0, -0.02, 0.02), (0.0, -0.01, 0.01), "Later leads are predicted about as well"),
+        ((-0.01, -0.05, 0.03), (0.0, -0.01, 0.01), "No alarm, but too few"),
+        ((0.3, float("nan"), float("nan")), (0.0, -0.01, 0.01), "No alarm, but too few"),
+    ],
+)
+def test_the_sentence_says_no_more_than_is_known(auc, error, begins):
+    gap = {"auc": Estimate(*auc), "calibration_error": Estimate(*error)}
+    assert sentence(gap).startswith(begins)
 
 
 def test_without_wins_on_a_side_there_is_nothing_to_compare(trained, study, full):
