@@ -36,7 +36,9 @@ PREDICTORS = {
         "the points exactly as agreed; history says only what a point is worth",
     ),
     "history_alone": Predictor(
-        "History alone", "history alone", "trees on what past leads were and did; no agreement"
+        "History alone",
+        "history alone",
+        "a linear model and trees on what past leads were and did; no agreement",
     ),
     "constant": Predictor("Constant", "a constant", "the past win rate, the same for every lead"),
 }

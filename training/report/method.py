@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.evaluation.evaluated import Evaluated
 from training.fit import Trained
 from training.pages.numbers import percent, plain
+from training.parameters import ModelParameters
 from training.snapshots import AGES_DAYS
 
 INTENDED_USE = (
@@ -48,8 +49,21 @@ def meaning_of_weight(trained: Trained) -> str:
     said = next(words for most, words in _WEIGHTS if share <= most)
     return (
         f"{said} A factor of 1 takes an expert at its word, one of 0 ignores it. Before any "
-        "outcome the factors are 1 for the agreement and 0 for history; only predictions of leads "
-        "that neither expert had learned from move them, so it takes many leads to move them far."
+        "outcome the factors are 1 for the agreement and 0 for history; predictions of leads that "
+        "neither expert had learned from move them, and it takes many leads to move them far. An "
+        "agreement that ranks these leads no better than chance is not believed in advance. "
+        f"{_halves(trained.model.parameters)}"
+    )
+
+
+def _halves(p: ModelParameters) -> str:
+    if p.linear is None or not p.bag:
+        return f"History is a {'bag of trees' if p.linear is None else 'linear model'}."
+    total = p.mix.linear + p.mix.trees
+    share = percent(p.mix.linear / total)
+    return (
+        f"History itself is a linear model ({share}) and a bag of trees "
+        f"({percent(p.mix.trees / total)}), mixed by what they said of other leads."
     )
 
 
@@ -89,8 +103,8 @@ def how_figures_were_made(trained: Trained, rows: Evaluated, resamples: int) -> 
         f"Snapshots are taken at set ages up to {plain(max(AGES_DAYS))} days while a lead is "
         "open. In averages the snapshots of all leads together weigh as many as there are "
         "leads; bands count leads, not snapshots.",
-        "The blend's few weights are fitted on other leads than those of the block: on the other "
-        "blocks, and on groups of leads predicted by all the others.",
+        "The blend's few weights are fitted on other leads than those of the block: on groups of "
+        "leads, each predicted from all the others.",
         f"Intervals: {resamples:,} bootstrap resamples of whole leads, paired wherever two "
         "predictors are compared, so that luck in the leads cancels out.",
     ]
