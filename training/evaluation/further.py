@@ -11,7 +11,7 @@ from training.evaluation.estimate import UNKNOWN, Estimate
 
 @dataclass(frozen=True)
 class LearningPoint:
-    """What a share of the past, trained alone, predicts of the last block."""
+    """How well a share of the past alone predicts the later leads."""
 
     share: float
     leads: int
@@ -27,7 +27,7 @@ class LearningCurve:
     Attributes
     ----------
     points
-        By share, ascending; the last is the whole past of the last block.
+        By share, ascending; the last is all that came before the later leads.
     per_doubling
         Log-loss per doubling of the history: below 0 more history helps.
     more_would_help

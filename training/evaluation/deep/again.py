@@ -1,7 +1,7 @@
-"""Training again, faster: the whole procedure on other rows or columns, judged on one block.
+"""Training again, faster: the whole procedure on other rows or columns, judged on later leads.
 
-The experts learn from the past of the block, their stack from predictions of either half of that
-past by the other half. One tree ensemble per expert instead of a bag, three times the learning
+The experts learn from what came before these leads, their stack from predictions of either half of
+that past by the other half. One tree ensemble per expert instead of a bag, three times the learning
 rate, half of the columns for each tree, and as many rounds as one half predicts the other best
 with: figures differ a little from those of the bag that goes live, but not in what is compared.
 """
@@ -36,14 +36,14 @@ FEWER_COLUMNS = 0.5
 
 @dataclass(frozen=True)
 class Study:
-    """Rows, and the block of them that everything is judged on.
+    """Rows, and the later leads among them that everything is judged on.
 
     Attributes
     ----------
     material
         k snapshots, every fold of which takes the same columns.
     fold
-        The block and its past.
+        The later leads and their past.
     together
         int64 (k,), numbers of what is never on two sides of a test.
     settings
@@ -57,7 +57,7 @@ class Study:
 
     @cached_property
     def judged(self) -> JudgedRows:
-        """What happened to the rows of the block."""
+        """What happened to the judged rows."""
         test = self.fold.test
         group, leads = numbered(self.material.snapshots.moments.lead[test])
         won = self.material.snapshots.won[test]
@@ -85,20 +85,20 @@ class Study:
         return folds if all(won[f.train].any() and f.test.any() for f in folds) else []
 
     def taught_by(self, train: np.ndarray) -> Study:
-        """Give the same block with another past: bool (k,)."""
+        """Give the same later leads with another past: bool (k,)."""
         return replace(self, fold=replace(self.fold, train=train))
 
 
 @dataclass(frozen=True)
 class Predicted:
-    """Probabilities of the rows of a block: float64 (judged,) of the blend and of history alone."""
+    """Probabilities of the judged rows: float64 (judged,) of the blend and of history alone."""
 
     blend: FloatArray
     history: FloatArray
 
 
 def predicted(study: Study, rounds: int | None = None) -> Predicted:
-    """Train on the past and predict the block; `rounds` where they are known already."""
+    """Train on the past and predict the later leads; `rounds` where they are known already."""
     material, settings = study.material, study.settings
     rounds = study.rounds if rounds is None else rounds
     across = _across(material, study.halves(), settings, rounds)

@@ -8,7 +8,7 @@ import numpy as np
 
 from training.evaluation.deep.again import predicted
 from training.evaluation.deep.families import families_of, feature_groups
-from training.evaluation.deep.last_block import MOST_LEADS, study_of
+from training.evaluation.deep.later_leads import MOST_LEADS, study_of
 from training.evaluation.deep.learning import SHARES, learning_curve
 from training.evaluation.deep.splits import random_split
 from training.evaluation.deep.stability import RETRAINS, reason_stability
@@ -19,8 +19,9 @@ from training.progress import Quiet, Steps
 
 RESAMPLES, FEWEST_WINS = 400, 10
 HOW = (
-    "Learning curve, feature families and the split at random are judged on the last block alone, "
-    "with one tree ensemble in place of the bag: compare them with each other, not with the scores."
+    "For learning curve, feature families and the split at random, what was known when the first "
+    "block began predicts all later leads, with one tree ensemble in place of the bag: compare "
+    "these figures with each other, not with the scores."
 )
 INTERVALS = (
     "Their intervals are over the judged leads; another draw of the leads to learn from, or "
@@ -36,7 +37,7 @@ def deepened(
     Parameters
     ----------
     findings
-        Of a training that had a block to judge.
+        Of a training that had later leads to judge.
     trained
         That training.
     steps
@@ -53,7 +54,7 @@ def deepened(
         return replace(findings, notes=(*findings.notes, _too_few(wins)))
     families = families_of(study)
     resamples = Resamples(study.judged.leads, RESAMPLES)
-    with steps.step("learning curve on the last block", len(SHARES) + 1) as bar:
+    with steps.step("learning curve", len(SHARES) + 1) as bar:
         full = predicted(study)
         bar.advance()
         curve = learning_curve(study, full, resamples, bar)
@@ -72,8 +73,8 @@ def deepened(
 
 def _too_few(wins: int) -> str:
     return (
-        f"The last block has {wins} won leads: too few for a learning curve, for what feature "
-        f"families add, and for a split at random (at least {FEWEST_WINS})."
+        f"The later leads have {wins} won ones among them: too few for a learning curve, for what "
+        f"feature families add, and for a split at random (at least {FEWEST_WINS})."
     )
 
 

@@ -1,4 +1,4 @@
-"""What each family of features adds: train without it, and see what is lost on the last block."""
+"""What each family of features adds: train without it, and see what is lost on later leads."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ def feature_groups(
     Parameters
     ----------
     study
-        The block.
+        The later leads with their past.
     full
-        What all features predict of it.
+        What all features predict of them.
     resamples
-        Of the leads of the block.
+        Of the later leads.
     bar
         Advanced once per family of `families_of`.
 
     Returns
     -------
-    The most helpful first; none where history has nothing to say of the block.
+    The most helpful first; none where history has nothing to say of them.
     """
     if not np.ptp(full.history):
         return ()

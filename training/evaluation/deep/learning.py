@@ -1,4 +1,4 @@
-"""The learning curve: what the last block looks like to models that knew less of the past."""
+"""The learning curve: how well models that knew less of the past predict the later leads."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ NEGLIGIBLE = 0.001
 def learning_curve(
     study: Study, full: Predicted, resamples: Resamples, bar: Progress
 ) -> LearningCurve | None:
-    """Train on nested shares of the past (of leads, whole accounts) and judge on the block.
+    """Train on nested shares of the past (of leads, whole accounts) and judge on the later leads.
 
     Parameters
     ----------
     study
-        The block.
+        The later leads with their past.
     full
-        What the whole past predicts of it.
+        What the whole past predicts of them.
     resamples
-        Of the leads of the block; the intervals say nothing of which leads of the past were drawn.
+        Of the later leads; the intervals say nothing of which leads of the past were drawn.
     bar
         Advanced once per share.
 
@@ -51,9 +51,9 @@ def learning_curve(
         return None
     per_doubling = _slope(*zip(*later, strict=True))
     verdict = more_would_help(per_doubling)
-    return LearningCurve(
-        tuple(p for p, _ in points), per_doubling, verdict, _sentence(per_doubling, verdict)
-    )
+    told = tuple(p for p, _ in points)
+    between = f"from {told[-len(later)].leads:,} to {told[-1].leads:,} leads"
+    return LearningCurve(told, per_doubling, verdict, _sentence(per_doubling, verdict, between))
 
 
 def _share_of_past(study: Study, share: float) -> np.ndarray:
@@ -98,11 +98,11 @@ def more_would_help(per_doubling: Estimate) -> Literal["yes", "open", "no"]:
     return "yes" if per_doubling.high < 0 else "open"
 
 
-def _sentence(per_doubling: Estimate, verdict: str) -> str:
+def _sentence(per_doubling: Estimate, verdict: str, between: str) -> str:
     interval = f"{per_doubling.low:+.4f} to {per_doubling.high:+.4f}"
-    figure = f"log-loss {per_doubling.value:+.4f} per doubling, 95 % interval {interval}"
+    figure = f"log-loss {per_doubling.value:+.4f} per doubling {between}, 95 % interval {interval}"
     said = {
-        "yes": "More history would help: twice as much lowered the loss of the last block",
+        "yes": "More history would help: with twice as much the loss fell",
         "open": "Whether more history would help is not shown",
         "no": "More history would hardly help",
     }

@@ -35,9 +35,9 @@ def random_split(
     Parameters
     ----------
     study
-        The last block.
+        The later leads with their past.
     full
-        What its past predicts of it.
+        What their past predicts of them.
     until_us
         The moment of training: at random, a label counts that was known by then.
     resamples

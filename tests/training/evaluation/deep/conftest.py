@@ -1,9 +1,9 @@
-"""The last block of the small training, and what its whole past predicts of it."""
+"""The later leads of the small training, and what their whole past predicts of them."""
 
 import pytest
 
 from training.evaluation.deep.again import predicted
-from training.evaluation.deep.last_block import study_of
+from training.evaluation.deep.later_leads import study_of
 
 
 @pytest.fixture(scope="session")

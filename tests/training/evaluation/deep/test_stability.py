@@ -64,7 +64,7 @@ def test_every_judged_lead_is_told_once(trained):
 
 def test_where_history_has_no_say_the_rules_are_compared(trained, together):
     judged, across = (
-        replace(p, history=np.zeros(len(p.won))) for p in (trained.judged, trained.across)
+        replace(p, linear=p.constant, trees=p.constant) for p in (trained.judged, trained.across)
     )
     quiet = replace(trained, judged=judged, across=across)
     model = retrained(quiet, together, 0)

@@ -1,4 +1,8 @@
-"""The last block with its past, as rows that can be trained on again and again."""
+"""All judged leads and what came before them, as rows that can be trained on again and again.
+
+The past of the first block predicts the leads of all blocks: one training judges them all, which
+halves the intervals of judging the last block alone, for less history to learn from.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +25,23 @@ MOST_LEADS = 20_000
 
 
 def study_of(trained: Trained, most_leads: int = MOST_LEADS) -> tuple[Study, int]:
-    """Give the last block of a training that had any, and how many leads were left out.
+    """Give the later leads of a training that has judged any, and how many leads were left out.
 
-    The rows are those the past of the block would have had: what later leads teach of kinds and
-    categories is not in them.
+    The rows are those that the past of the first block would have had: what later leads teach of
+    kinds and categories is not in them.
     """
     known = trained.gathered
     together = kept_together(known.facts)
-    fold = known.folds[-1]
     kept = _kept(together, known.snapshots, most_leads)
     left_out = len(np.unique(known.snapshots.moments.lead[~kept]))
-    material, fold = _narrowed(known, fold, kept)
-    group = together[material.snapshots.moments.lead]
-    return Study(material, fold, group, faster(trained.settings)), left_out
+    group = together[known.snapshots.moments.lead]
+    test = np.any([fold.test for fold in known.folds], axis=0)
+    # The first block's own past may hold accounts of the blocks after it.
+    first = known.folds[0]
+    train = first.train & ~np.isin(group, group[test & kept])
+    fold = Fold((train & kept)[kept], test[kept], first.origin_us)
+    material = _narrowed(known, first, kept, fold.train)
+    return Study(material, fold, group[kept], faster(trained.settings)), left_out
 
 
 def _kept(together: IntArray, snapshots: Snapshots, most_leads: int) -> NDArray[np.bool_]:
@@ -47,21 +55,21 @@ def _kept(together: IntArray, snapshots: Snapshots, most_leads: int) -> NDArray[
     return np.asarray(order[lead] <= last)
 
 
-def _narrowed(known: Gathered, fold: Fold, kept: NDArray[np.bool_]) -> tuple[Material, Fold]:
-    """Put together the rows of some leads with what the past of the fold taught."""
+def _narrowed(
+    known: Gathered, first: Fold, kept: NDArray[np.bool_], train: NDArray[np.bool_]
+) -> Material:
+    """Put together the rows of some leads with what the past of the first block taught."""
     material, s = known.material, known.snapshots
     if material.source is None:
         message = "the rows were gathered without folds; gather them with those to be judged"
         raise ValueError(message)
-    builder = material.source.builder(fold)
+    builder = material.source.builder(first)
     matrix = material.source.matrix(material.matrix, builder, kept)
-    fold = Fold(fold.train[kept], fold.test[kept], fold.origin_us)
     learnt = np.array([not column.told_only for column in builder.columns], bool)
-    selected = informative(matrix[fold.train], learnt)
-    snapshots = Snapshots(s.moments.part(kept), s.won[kept], s.known_us[kept], s.horizon_us)
-    narrowed = replace(
+    selected = informative(matrix[train], learnt)
+    return replace(
         material,
-        snapshots=snapshots,
+        snapshots=Snapshots(s.moments.part(kept), s.won[kept], s.known_us[kept], s.horizon_us),
         matrix=matrix[:, selected],
         items=material.items[kept],
         may_be_handed_over=material.may_be_handed_over[kept],
@@ -70,4 +78,3 @@ def _narrowed(known: Gathered, fold: Fold, kept: NDArray[np.bool_]) -> tuple[Mat
         places=None,
         source=None,
     )
-    return narrowed, fold
