@@ -14,8 +14,8 @@ how finely contributions are added up before they become reasons:
 - finer: every activity and sequence on its own.
 
 The leads are judged ones, each at one of its judged moments; "open leads" are those still open at
-the moment of training, most of which have done nothing for long. "Rules" and "trees" look at one
-part of the contributions alone.
+the moment of training, most of which have done nothing for long. "Rules", "linear" and "trees" look
+at one part of the contributions alone.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from features.tables import known_until
 from training.evaluation.deep.stability import MOST_LEADS, compared, retrained, told_rows
 from training.evaluation.resampling import Resamples, estimate
 from training.fit import Trained, train
+from training.groups import item_groups
 from training.history_expert import TreeSettings
 from training.model import LeadModel
 from training.population import reference_moments
@@ -57,43 +58,50 @@ PROFILE = {
 
 @dataclass(frozen=True)
 class Contributions:
-    """What the columns and items of one retrain contribute to n leads.
+    """What the columns and items of one retrain contribute to n leads, scaled by mix and stack.
 
     Attributes
     ----------
     members
-        float64 (bag, n, columns), of every member's trees, scaled by the stack.
+        float64 (bag, n, columns), of every member's trees.
+    linear
+        float64 (n, columns), of the linear model.
     items
-        float64 (n, items), of the agreed items, scaled by the stack.
+        float64 (n, items), of the agreed items.
     """
 
     members: FloatArray
+    linear: FloatArray
     items: FloatArray
 
     def of_bag(self, size: int) -> FloatArray:
-        """Give float64 (n, columns + items) of the first members and the rules."""
-        return np.hstack([self.members[:size].mean(axis=0), self.items])
+        """Give float64 (n, columns + items) of linear model, rules and the first members."""
+        return np.hstack([self.members[:size].mean(axis=0) + self.linear, self.items])
 
 
 def contributions(model: LeadModel, rows: Rows) -> Contributions:
     p, booster = model.parameters, model.booster
-    if booster is None:
-        raise SystemExit("history has no say in this model; take more leads")
-    trees = booster.num_trees() // p.bag
     matrix = rows.matrix[:, model.selected]
-    members = [
-        booster.predict(matrix, pred_contrib=True, start_iteration=i * trees, num_iteration=trees)
-        for i in range(p.bag)
-    ]
-    found = np.array(members)[:, :, :-1] * p.stack.history
-    return Contributions(found, p.rule_expert.contributions(rows.points.items) * p.stack.rule)
+    linear = np.zeros(matrix.shape)
+    if p.linear is not None:
+        linear = p.linear.contributions(matrix) * p.mix.linear * p.stack.history
+    members = np.zeros((1, *matrix.shape))
+    if booster is not None:
+        n = booster.num_trees() // p.bag
+        parts = [
+            booster.predict(matrix, pred_contrib=True, start_iteration=i * n, num_iteration=n)
+            for i in range(p.bag)
+        ]
+        members = np.array(parts)[:, :, :-1] * p.mix.trees * p.stack.history
+    items = p.rule_expert.contributions(rows.points.items) * p.stack.rule
+    return Contributions(members, linear, items)
 
 
 def keys(model: LeadModel, name: Callable[[str, str], str]) -> tuple[list[str], list[str]]:
     """Name every column and item by its own name and its group."""
-    columns = [name(c.name, c.group) for c in model.columns]
-    items = zip(item_names(model.parameters.policy), model._item_groups, strict=True)
-    return columns, [name(item, group) for item, group in items]
+    policy = model.parameters.policy
+    items = zip(item_names(policy), item_groups(policy), strict=True)
+    return [name(c.name, c.group) for c in model.columns], [name(i, group) for i, group in items]
 
 
 def rhythm(_: str, group: str) -> str:
@@ -148,6 +156,7 @@ def table(models: list[LeadModel], rows: Rows, bags: list[int]) -> None:
             print(f"    {title:17} {len(set(named)):3} groups, bag of {size:2}: {figure(*pair)}")
     columns, items = keys(models[0], GROUPINGS["groups"])
     print(f"    rules alone: {figure(*(added_up(c.items, items) for c in (one, other)))}")
+    print(f"    linear alone: {figure(*(added_up(c.linear, columns) for c in (one, other)))}")
     for size in bags:
         pair = (added_up(c.members[:size].mean(axis=0), columns) for c in (one, other))
         print(f"    trees alone, bag of {size:2}: {figure(*pair)}")
@@ -174,9 +183,9 @@ def main() -> None:
     large = trained.settings.model_copy(update={"bag": max(given.bags)})
     together = kept_together(trained.gathered.facts)
     models = [retrained(replace(trained, settings=large), together, i) for i in range(2)]
-    print(
-        f"  retrained twice by {time.perf_counter() - begin:.0f} s; {models[0].parameters.stack!r}"
-    )
+    print(f"  retrained twice by {time.perf_counter() - begin:.0f} s")
+    for model in models:
+        print(f"  stack {model.parameters.stack}; mix of history {model.parameters.mix}")
     for title, rows in (("judged leads", told_rows(trained)), ("open leads", open_rows(trained))):
         print(f"  {title}:")
         table(models, rows, given.bags)
