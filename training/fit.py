@@ -32,6 +32,7 @@ from training.linear_expert import FEWEST_OF_EACH_OUTCOME as FEWEST_TO_LEARN
 from training.linear_expert import can_learn
 from training.lines import LinesMaterial, fit_lines
 from training.model import LeadModel
+from training.one_thread import algebra_on_one_thread
 from training.parameters import ModelParameters, References
 from training.population import (
     hand_off_threshold,
@@ -79,6 +80,7 @@ class Trained:
     across: OutOfTime
 
 
+@algebra_on_one_thread
 def train(
     tables: Tables,
     policy: Policy,
