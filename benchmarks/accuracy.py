@@ -33,6 +33,7 @@ from benchmarks.accuracy_table import Answer, answer_of, as_json, mean_table, ta
 from benchmarks.peers.kind import Peer, Run
 from features.policy.load import load_policy
 from features.tables import parse_time, read_tables
+from training.metrics import log_losses
 
 BPIC_POLICY = Path(__file__).parent.parent / "docs" / "examples" / "bpic2012" / "policy.yaml"
 BPIC_SPLIT, BPIC_HORIZON_DAYS = "2012-01-15T00:00:00Z", 30.0
@@ -67,7 +68,10 @@ def answered(
         exam = exam_of(question, budget)
         for name, work in jobs(exam, peers):
             say(f"{question.title}: {name}")
-            predicted += work()
+            for one in work():
+                loss = log_losses(exam.later.won, one.probability).mean()
+                say(f"  {one.name}: log-loss {loss:.4f} after {one.seconds:.0f} s")
+                predicted.append(one)
         finished = True
     except KeyboardInterrupt:
         say("stopped: what follows is what was there")

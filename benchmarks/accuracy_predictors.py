@@ -18,12 +18,13 @@ from benchmarks.peers.linear import BAYES, LOGISTIC
 from benchmarks.peers.more_boosting import CATBOOST, HIST_GRADIENT_BOOSTING
 from benchmarks.peers.tuning import out_of_time, platt, refitted, scaled, tuned
 from features.facts import FloatArray, IntArray
+from training.fit import Trained
 from training.folds import Fold
 from training.metrics import sigmoid
 
 PEERS = (LIGHTGBM, XGBOOST, CATBOOST, LOGISTIC, HIST_GRADIENT_BOOSTING, BAYES)
 OURS, OURS_TUNED, TRUTH = "ours", "ours, tuned", "Bayes truth"
-TREES_ALONE, RULES_ALONE = "ours: trees alone", "rules alone, refitted"
+HISTORY_ALONE, RULES_ALONE = "ours, history alone", "rules alone, refitted"
 POINTS, CONSTANT, ODOO = "agreed points, one logistic curve", "constant", "Odoo-style naive Bayes"
 WITH_PLATT = " + Platt"
 
@@ -68,14 +69,12 @@ def _truth(exam: Exam, truth: Truth) -> Predicted:
 
 def _ours(exam: Exam) -> list[Predicted]:
     model = exam.trained.model
-    stack = model.parameters.stack.model_dump()
     ours = np.concatenate([model.probability(rows) for rows in exam.parts])
     rules = sigmoid(model.parameters.rule_expert.logit(exam.items))
-    trees = sigmoid(np.concatenate([model.history_logit(rows) for rows in exam.parts]))
-    about = {"stack": stack, "settings": exam.trained.settings.model_dump()}
+    history = sigmoid(np.concatenate([model.history_logit(rows) for rows in exam.parts]))
     return [
-        Predicted(OURS, ours, exam.seconds, about | {"rounds": exam.trained.counts["rounds"]}),
-        Predicted(TREES_ALONE, trees, exam.seconds),
+        Predicted(OURS, ours, exam.seconds, _about(exam.trained)),
+        Predicted(HISTORY_ALONE, history, exam.seconds),
         Predicted(RULES_ALONE, rules, exam.seconds),
     ]
 
@@ -84,8 +83,15 @@ def _ours_tuned(exam: Exam) -> Predicted:
     trained, seconds = our_training(exam.question, exam.budget.trials)
     model = trained.model
     ours = np.concatenate([model.probability(rows) for rows in rows_of(model, exam.later)])
-    about = {"settings": trained.settings.model_dump(), "rounds": trained.counts["rounds"]}
-    return Predicted(OURS_TUNED, ours, seconds, about)
+    return Predicted(OURS_TUNED, ours, seconds, _about(trained))
+
+
+def _about(trained: Trained) -> dict[str, object]:
+    return {
+        "settings": trained.settings.model_dump(),
+        "rounds": trained.counts["rounds"],
+        "stack": trained.model.parameters.stack.model_dump(),
+    }
 
 
 def _points(exam: Exam) -> Predicted:
