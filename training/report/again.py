@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from training.pages.numbers import day, decimals
+from training.parameters import Recalibrated
 from training.reproduce import SHOWN, Reproduced
 
 
@@ -20,16 +22,24 @@ class Again:
         Whether fingerprints and hashes agree.
     said
         Every finding in a sentence.
+    recalibrated
+        Whether the registered model is that of its training with the intercept moved since.
     """
 
     version: str
     same_data: bool
     same_model: bool
     said: tuple[str, ...]
+    recalibrated: bool = False
 
     @property
     def headline(self) -> str:
         """The finding in one line."""
+        if self.same_model and self.recalibrated:
+            return (
+                f"The training behind version {self.version} came out the same; its intercept has "
+                "been moved since"
+            )
         if self.same_data and self.same_model:
             return f"The data are those of version {self.version}, and so is the model made of them"
         if self.same_model:
@@ -39,10 +49,27 @@ class Again:
         return f"These are not the data that version {self.version} was trained on"
 
 
-def again_of(version: str, found: Reproduced) -> Again:
-    """Tell how a model made again compares with the registered one."""
+def again_of(version: str, found: Reproduced, moved: Recalibrated | None = None) -> Again:
+    """Tell how a model made again compares with the registered one.
+
+    Parameters
+    ----------
+    version
+        Of the registered model.
+    found
+        The comparison with the record of its training.
+    moved
+        How far its intercept was moved since; None where it was not.
+    """
     same_data = found.data_fingerprint == found.recorded_fingerprint
-    return Again(version, same_data, found.same, tuple(_said(version, found, same_data)))
+    said = [*_said(version, found, same_data)]
+    if moved is not None:
+        said.append(
+            f"Version {version} adds {decimals(moved.shift, 3)} to the log-odds of this training "
+            f"(leadscore recalibrate, with what was known on {day(moved.until_us)}): in service "
+            "its probabilities differ from those judged here, the order of the leads does not."
+        )
+    return Again(version, same_data, found.same, tuple(said), moved is not None)
 
 
 def _said(version: str, found: Reproduced, same_data: bool) -> Iterator[str]:

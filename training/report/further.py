@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from training.evaluation.findings import (
     UNKNOWN,
+    Estimate,
     FeatureFamily,
     Findings,
     LearningCurve,
@@ -139,13 +140,23 @@ def stability(found: ReasonStability | None) -> str | None:
     """Say how stable the strongest reasons are; None where it is not known."""
     if found is None or not found.jaccard.known:
         return None
-    band = between(percent(found.jaccard.low), percent(found.jaccard.high))
+    best = (
+        f" For the best fifth of the leads, those that are worked, it is "
+        f"{_share(found.jaccard_of_best)}."
+        if found.jaccard_of_best.known
+        else ""
+    )
     return (
         f"Trained {found.retrains} times on {percent(found.share)} of the leads each, two models "
-        f"agree to {percent(found.jaccard.value)} on the {found.top} strongest reasons of a lead "
-        f"(Jaccard, 95 % interval {band}; {whole(found.leads)} leads), and name the same "
-        f"strongest one for {percent(found.same_first.value)} of them."
+        f"agree to {_share(found.jaccard)} on the {found.top} strongest reasons of a lead "
+        f"({whole(found.leads)} leads, Jaccard), and name the same strongest one for "
+        f"{_share(found.same_first)} of them.{best}"
     )
+
+
+def _share(estimate: Estimate) -> str:
+    band = between(percent(estimate.low), percent(estimate.high))
+    return percent(estimate.value) + (f" ({band})" if band else "")
 
 
 @dataclass(frozen=True)

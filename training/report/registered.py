@@ -69,19 +69,23 @@ def rewrite_report(
     InputProblems
         If the leak gate blocks now what it did not block then.
     """
-    from training.registry import log_files, named_version  # noqa: PLC0415
+    from training.registry import load_model, log_files  # noqa: PLC0415
 
-    steps, version = steps or Quiet(), named_version(model)
+    steps, registered = steps or Quiet(), load_model(model)
+    version = registered.version
     with tempfile.TemporaryDirectory() as folder:
         record = _fetched(version, Path(folder))
         pairs = read_pairs(Path(folder))
     made = retrain(record, tables, steps)
-    again = again_of(version, compare(record, made))
+    moved = registered.model.parameters.recalibrated
+    again = again_of(version, compare(record, made), moved)
     made = replace(made, trained=_as_recorded(made, record))
     findings = evaluate(made.trained, deep=not quick, steps=steps)
     with steps.step("report"):
         data = data_seen(made.known, made.trained, made.leaks, made.passed)
-        against = None if pairs is None or not again.same_model else against_of(pairs)
+        # The pairs of a recalibrated model judge its new intercept, and not this training.
+        comparable = again.same_model and not again.recalibrated
+        against = against_of(pairs) if pairs is not None and comparable else None
         evidence = evidence_of(made.trained)
         told = Told(made.trained, findings, name, evidence, against, data, again)
         files = write_report(told, out)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from training.parameters import Recalibrated
 from training.report.again import again_of
 from training.reproduce import Reproduced
 
@@ -32,3 +33,13 @@ def test_other_versions_are_named_only_where_another_model_came_out():
         "Lightgbm is 4.8.0, recorded 4.7.0."
     )
     assert "lightgbm" not in " ".join(again_of("7", made(differences=differences)).said).lower()
+
+
+def test_a_moved_intercept_is_told():
+    moved = Recalibrated(until_us=86_400_000_000, shift=-0.25)
+    again = again_of("7", made(), moved)
+    assert again.same_model
+    assert "its intercept has been moved since" in again.headline
+    assert "adds −0.250 to the log-odds" in again.said[-1]
+    assert "known on 1970-01-02" in again.said[-1]
+    assert "not the data" in again_of("7", made("x" * 64, "y" * 64), moved).headline

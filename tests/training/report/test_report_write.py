@@ -142,7 +142,7 @@ def test_a_deep_report_tells_all_that_was_found(deep):
         "predicts better than the champion",
         "Would more history help?",
         "Alarm: a random split tells another story",
-        "two models agree to 90 % on the 3 strongest reasons",
+        "two models agree to 90 % (89 % to 91 %) on the 3 strongest reasons",
         "weak: fewer wins than promised",
         "38 more",
         "Müller &amp; Söhne 7",

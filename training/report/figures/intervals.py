@@ -126,7 +126,7 @@ def months_picture(found: Sequence[Segment]) -> Picture:
 
 def learning_picture(curve: LearningCurve) -> Picture:
     """Draw log-loss against the leads that were learned from."""
-    figure, axes = new_axes("leads learned from", "log-loss on the last block")
+    figure, axes = new_axes("leads learned from", "log-loss on later leads")
     points = [p for p in curve.points if p.log_loss.known]
     leads = np.array([p.leads for p in points], float)
     value, low, high = (
@@ -145,10 +145,10 @@ def learning_picture(curve: LearningCurve) -> Picture:
         heading="Would more history help?",
         caption=(
             f"{with_minus(curve.sentence)} Each dot is a model that learned from a part of the "
-            "leads only and predicts the same last block; lower is better. The band is the 95 % "
+            "leads only and predicts the same later ones; lower is better. The band is the 95 % "
             "interval of each dot; how they differ is surer, because all predict the same leads."
         ),
-        alt=f"Log-loss on the last block by leads learned from: {said}.",
+        alt=f"Log-loss on the same later leads, by leads learned from: {said}.",
         figure=figure,
     )
 
