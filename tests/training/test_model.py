@@ -92,18 +92,22 @@ def test_grouped_contributions_are_sums_of_their_columns(demo_model, rows):
     few = part(rows, slice(0, 20))
     p = demo_model.parameters
     matrix = few.matrix[:, list(p.selected)]
-    trees = demo_model.booster.predict(matrix, pred_contrib=True) * p.stack.history / p.bag
+    trees = demo_model.booster.predict(matrix, pred_contrib=True)[:, :-1] / p.bag
+    both = p.mix.trees * trees + p.mix.linear * p.linear.contributions(matrix)
+    history = both * p.stack.history
     items = p.rule_expert.contributions(few.points.items) * p.stack.rule
     explained = demo_model.explain(few)
     expected = dict.fromkeys(demo_model.groups, 0.0)
     for i, column in enumerate(demo_model.columns):
-        expected[column.group] = expected[column.group] + trees[:, i]
+        expected[column.group] = expected[column.group] + history[:, i]
     for i, group in enumerate(demo_model._item_groups):
         expected[group] = expected[group] + items[:, i]
     found = dict(zip(demo_model.groups, explained.contributions.T, strict=True))
     for group, value in expected.items():
         assert found[group] == pytest.approx(value, abs=1e-12)
-    start = p.stack.intercept + p.stack.rule * p.rule_expert.intercept + trees[0, -1]
+    start = p.stack.intercept + p.stack.rule * p.rule_expert.intercept
+    base = demo_model.booster.predict(matrix[:1], pred_contrib=True)[0, -1] / p.bag
+    start += p.stack.history * p.mix.logit(p.linear.start, base)
     assert explained.start == pytest.approx(start, abs=1e-12)
 
 
@@ -205,12 +209,20 @@ def test_saved_and_read_again_every_bit_is_the_same(demo_model, rows, tmp_path):
 
 
 def test_the_agreement_alone_needs_no_trees(demo_model, rows, tmp_path):
-    parameters = demo_model.parameters.model_copy(update={"bag": 0})
+    parameters = demo_model.parameters.model_copy(update={"bag": 0, "linear": None})
     LeadModel(parameters, None).save(tmp_path)
     assert not (tmp_path / TREES_FILE).exists()
     alone = LeadModel.load(tmp_path)
     assert_exact(alone.explain(rows))
+    assert not alone.parameters.history_speaks
     assert (alone.history_logit(rows) == 0).all()
+
+
+def test_a_linear_model_alone_is_history_too(demo_model, rows):
+    alone = LeadModel(demo_model.parameters.model_copy(update={"bag": 0}), None)
+    assert alone.parameters.history_speaks
+    assert_exact(alone.explain(rows))
+    assert np.ptp(alone.history_logit(rows)) > 0
 
 
 def without(name):
