@@ -10,7 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from training.tuning.trial import LOOKS_PER_FOLD
 
-SHARE_OF_THE_GAIN = 0.05
+SHARE_OF_THE_GAIN = 0.07
 
 
 class BehindTheBest(optuna.pruners.BasePruner):

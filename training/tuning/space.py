@@ -15,7 +15,7 @@ VERSION = 1
 _BOUNDS: Mapping[str, tuple[float, float, bool]] = {  # from, to, on a logarithmic scale
     "num_leaves": (4, 31, True),
     "max_depth": (3, 6, False),
-    "learning_rate": (0.02, 0.1, True),
+    "learning_rate": (0.03, 0.15, True),
     "min_data_in_leaf": (10, 200, True),
     "feature_fraction": (0.1, 0.8, False),
     "lambda_l2": (0.5, 100.0, True),

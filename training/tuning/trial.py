@@ -59,7 +59,7 @@ def worth_of(
     losses: list[float] = []
     rounds: list[int] = []
     for number, fold in enumerate(folds):
-        for so_far, best, loss in _curve(fold, settings, seed):
+        for so_far, best, loss in _curve(fold, settings, seed + number):
             check()
             worth = _worth(settings, [*losses, loss], [*rounds, best])
             if so_far % ROUNDS_PER_LOOK == 0:

@@ -39,4 +39,4 @@ def test_settings_to_start_from_are_always_within_the_space():
     assert trial.params["num_leaves"] == 63
     assert (space["num_leaves"].low, space["lambda_l2"].low) == (4, 0.01)
     assert space["learning_rate"].high == 0.3
-    assert space_around(TreeSettings())["learning_rate"].high == 0.1
+    assert space_around(TreeSettings())["learning_rate"].high == 0.15
