@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
-SECONDS_AT_MOST = 120
+SECONDS_AT_MOST = 180
 
 
 def executed(script: Path) -> nbformat.NotebookNode:
