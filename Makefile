@@ -43,7 +43,7 @@ serve: install  ## serve the champion on port 3000
 	$(BIN)/leadscore serve --port 3000
 
 bench: install $(VENV)/.bench  ## performance and accuracy against named peers
-	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in $$(grep -l __main__ benchmarks/*.py); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
