@@ -129,7 +129,10 @@ def _segments(findings: Findings) -> Iterator[Check]:
     if not looked:
         return
     weak = findings.weak_segments
-    question = "Does it hold for every month, product line, source and country?"
+    dimensions = [name.replace("_", " ") for name in findings.segments]
+    *first, last = dimensions
+    named = f"{', '.join(first)} and {last}" if first else last
+    question = f"Does it hold for every {named}?"
     if not weak:
         answer = f"No weak one among the {whole(looked)} looked at."
         yield Check("good", question, answer, "segments")
