@@ -14,7 +14,8 @@ from features.collect import microseconds
 from features.errors import HistoryError
 from features.policy.load import load_policy, policy_to_json
 from features.tables import last_known_moment, parse_time
-from training.run import attributes_of, finite_metrics, run_training
+from training.logged import finite_metrics
+from training.run import attributes_of, run_training
 from training.simulator import simulate
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -51,7 +52,7 @@ def test_metrics_that_are_no_numbers_are_left_out():
         metrics={"blend": {"auc": math.nan, "log_loss": 0.5}, "x": {"lift": math.inf}},
         counts={"leads": 3.0},
     )
-    assert finite_metrics(trained) == {"blend.log_loss": 0.5, "counts.leads": 3.0}
+    assert finite_metrics(trained) == {"blend/log_loss": 0.5, "counts/leads": 3.0}
 
 
 def test_columns_are_numbers_or_text():
