@@ -141,7 +141,7 @@ def added_up(found: FloatArray, named: list[str]) -> FloatArray:
 def figure(one: FloatArray, other: FloatArray) -> str:
     alike, same = compared(one, other)
     draws = Resamples(len(alike), 500)
-    times = np.concatenate(list(draws.chunks(1)), axis=1) / len(alike)
+    times = np.concatenate(list(draws.chunks()), axis=1) / len(alike)
     jaccard = estimate(float(alike.mean()), alike @ times)
     return f"{jaccard.value:.3f} ({jaccard.low:.3f}–{jaccard.high:.3f}), first {same.mean():.2f}"
 

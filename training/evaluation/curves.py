@@ -74,7 +74,7 @@ def gains_curve(rows: JudgedRows, probability: FloatArray, resamples: Resamples)
 
     value = reached(sums(None), np.ones((rows.leads, 1)))[:, 0]
     few = sums(GAIN_CELLS)
-    draws = [reached(few, times) for times in resamples.chunks(len(rows.won))]
+    draws = [reached(few, times) for times in resamples.chunks(GAIN_CELLS)]
     return Gains(worked, value, *_band(draws, GAIN_POINTS))
 
 

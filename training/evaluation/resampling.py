@@ -43,9 +43,12 @@ class Resamples:
         number = np.clip(ROWS_TO_RESAMPLE // max(rows, 1), FEWEST_RESAMPLES, MOST_RESAMPLES)
         return cls(leads, int(number) if leads > 1 else 0, seed)
 
-    def chunks(self, rows: int) -> Iterator[FloatArray]:
-        """Give how often each lead was drawn: float64 (leads, some), until all are given."""
-        at_once = max(NUMBERS_AT_ONCE // max(rows, self.leads, 1), 1)
+    def chunks(self, cells: int = 1) -> Iterator[FloatArray]:
+        """Give how often each lead was drawn: float64 (leads, some), until all are given.
+
+        As many at once as fit in memory when so many cells are made of each.
+        """
+        at_once = max(NUMBERS_AT_ONCE // max(cells, self.leads, 1), 1)
         for first in range(0, self.number, at_once):
             yield self._times[:, first : first + at_once].astype(np.float64)
 

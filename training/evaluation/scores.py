@@ -10,7 +10,7 @@ import numpy as np
 from features.facts import FloatArray
 from training.evaluation.by_chance import calibration_by_chance
 from training.evaluation.findings import BLEND, Estimate
-from training.evaluation.predictor import MEASURES, UNBOUNDED, JudgedRows, Predictor
+from training.evaluation.predictor import MEASURES, MOST_CELLS, UNBOUNDED, JudgedRows, Predictor
 from training.evaluation.resampling import Resamples, estimate
 
 COMPARED = ("log_loss", "brier", "auc", "average_precision")
@@ -53,7 +53,7 @@ def drawn(
     values = {n: Predictor(rows, p, exact=True).figures() for n, p in probability.items()}
     coarse = {n: Predictor(rows, p, exact=False) for n, p in probability.items()}
     found: dict[str, list[dict[str, FloatArray]]] = {name: [] for name in probability}
-    for times in resamples.chunks(len(rows.won)):
+    for times in resamples.chunks(MOST_CELLS):
         for name, predictor in coarse.items():
             found[name].append(predictor.measured(times))
     return {name: Drawn(values[name], _joined(parts)) for name, parts in found.items()}

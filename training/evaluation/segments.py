@@ -56,9 +56,7 @@ def segments(
         Dimension → labels of the rows.
     """
     every = rows.leads, RESAMPLES if rows.leads > 1 else 0
-    times = np.concatenate(
-        [np.zeros((rows.leads, 0)), *Resamples(*every).chunks(len(blend))], axis=1
-    )
+    times = np.concatenate([np.zeros((rows.leads, 0)), *Resamples(*every).chunks(CELLS)], axis=1)
     whole = _auc(rows, blend, np.ones(len(blend), bool), times)
     tested = [
         (name, *_tested(rows, blend, labels, i, whole, times))

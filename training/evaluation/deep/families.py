@@ -96,6 +96,6 @@ def _gain(study: Study, without: FloatArray, full: FloatArray, resamples: Resamp
             for v in (gain, np.ones_like(gain))
         ]
     )
-    parts = [sums @ times for times in resamples.chunks(rows.leads)]
+    parts = [sums @ times for times in resamples.chunks()]
     draws = [above / below for above, below in parts]
     return estimate(float(gain.mean()), np.concatenate([np.zeros(0), *draws]))

@@ -79,7 +79,7 @@ def told_rows(trained: Trained, most_leads: int = MOST_LEADS) -> Rows:
 
 def _mean(values: FloatArray, resamples: int) -> Estimate:
     draws = Resamples(len(values), resamples if len(values) > 1 else 0)
-    parts = [values @ times / len(values) for times in draws.chunks(1)]
+    parts = [values @ times / len(values) for times in draws.chunks()]
     return estimate(float(values.mean()), np.concatenate([np.zeros(0), *parts]), 0.0, 1.0)
 
 
