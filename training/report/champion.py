@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from training.evaluation.findings import Estimate
+from training.evaluation.findings import UNKNOWN, Estimate
 from training.pages.numbers import whole
 from training.promotion.against import AgainstChampion
+from training.promotion.comparison import FEWEST_LEADS, FEWEST_WINS
 from training.report.comparison import Line, Standing, line_of, said_of, standing_of
 from training.report.measures import BESIDE_CHAMPION
 
@@ -33,7 +34,7 @@ class BesideChampion:
     version
         Of the champion.
     difference, standing, sentence
-        In log-loss, with its interval; what it shows.
+        In log-loss, with its interval; what it shows. Unknown where both predicted too few leads.
     basis
         Which rows were compared.
     lines
@@ -52,17 +53,33 @@ def beside_champion(against: AgainstChampion | None) -> BesideChampion | None:
     """Tell how the model does beside the champion; None where there is none to compare with."""
     if against is None:
         return None
-    difference = difference_of(against)
+    difference, enough = difference_of(against), _enough(against)
     return BesideChampion(
         version=against.version,
         difference=difference,
         standing=standing_of(difference, "lower"),
-        sentence=said_of(difference, f"the champion (version {against.version})"),
-        basis=_basis(against),
-        lines=tuple(
+        sentence=_sentence(against, difference),
+        basis=_basis(against) if enough else "",
+        lines=()
+        if not enough
+        else tuple(
             line_of(m, [_plain(against.champion, m.key), _plain(against.challenger, m.key)])
             for m in BESIDE_CHAMPION
         ),
+    )
+
+
+def _enough(against: AgainstChampion) -> bool:
+    return against.leads >= FEWEST_LEADS and against.wins >= FEWEST_WINS
+
+
+def _sentence(against: AgainstChampion, difference: Estimate) -> str:
+    champion = f"the champion (version {against.version})"
+    if _enough(against):
+        return said_of(difference, champion)
+    return (
+        f"Not compared with {champion}: both can be judged on only {whole(against.leads)} leads, "
+        f"{whole(against.wins)} of them won, and that is too few."
     )
 
 
@@ -82,7 +99,9 @@ def _basis(against: AgainstChampion) -> str:
 
 
 def difference_of(against: AgainstChampion) -> Estimate:
-    """Give the difference in log-loss, this model's less the champion's."""
+    """Give the difference in log-loss, this model's less the champion's; unknown with few leads."""
+    if not _enough(against):
+        return UNKNOWN
     d = against.difference
     return Estimate(d["difference"], d["low"], d["high"])
 

@@ -90,9 +90,10 @@ def _checks(findings: Findings, champion: BesideChampion | None) -> Iterator[Che
         if difference.known:
             mark = _MARKS[standing_of(difference, "lower")]
             yield Check(mark, words, _briefly(difference), "differences")
-    if champion is not None and champion.standing in _MARKS:
-        mark = _MARKS[champion.standing]
-        answer = _briefly(champion.difference)
+    if champion is not None:
+        mark = _MARKS.get(champion.standing, "open")
+        known = champion.difference.known
+        answer = _briefly(champion.difference) if known else champion.sentence
         yield Check(mark, "Better than the champion?", answer, "champion")
     yield from _calibrated(findings)
     yield from _segments(findings)

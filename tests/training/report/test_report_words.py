@@ -84,6 +84,16 @@ def test_the_comparison_with_the_champion_says_on_what():
     assert beside_champion(None) is None
 
 
+def test_a_handful_of_common_leads_is_no_comparison():
+    found = beside_champion(replace(made_against(), leads=11, wins=3))
+    assert "only 11 leads, 3 of them won, and that is too few" in found.sentence
+    assert (found.standing, found.lines) == ("unjudged", ())
+    [check] = [c for c in at_a_glance(made_findings(), found) if c.place == "champion"]
+    assert (check.mark, check.answer) == ("open", found.sentence)
+    told = verdict(made_findings(), found, history_speaks=True)
+    assert told.headline == "The blend predicts better than the agreed rules alone"
+
+
 def test_verdict_without_evaluation_says_so():
     found = verdict(Findings(), None, history_speaks=False)
     assert found.standing == "unjudged"
