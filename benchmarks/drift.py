@@ -29,6 +29,7 @@ from features.collect import microseconds
 from features.policy.load import load_policy
 from features.tables import known_until
 from training.fit import train
+from training.history_expert import TreeSettings
 from training.metrics import sigmoid
 from training.model import LeadModel
 from training.recalibration import Recalibration, recalibrate
@@ -42,6 +43,8 @@ MONTHS = 9
 ENOUGH_WINS = 100
 LOW, HIGH = 0.9, 1.1
 NO_STEP = 1e-3
+# Small trees: the level is judged, not the order.
+SMALL = TreeSettings(bag=2, learning_rate=0.15)
 
 Rule = Callable[[Recalibration, int, float], float]
 
@@ -171,7 +174,7 @@ def main() -> None:
                 company = simulate(leads, seed, drift)
                 begin_us = microseconds(company.end) - MONTHS * MONTH_US
                 known = known_until(company.tables, _moment(begin_us))
-                model = train(known, load_policy(None), begin_us).model
+                model = train(known, load_policy(None), begin_us, settings=SMALL).model
                 judged = followed_up(company, model, begin_us)
                 if given.months:
                     _month_by_month(judged)
