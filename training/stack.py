@@ -20,6 +20,7 @@ PRIOR_STRENGTH = 3.0
 MIX_STRENGTH = 3.0
 INTERCEPT_STRENGTH = 0.1
 FEWEST_WINS_TO_DOUBT = 10.0
+ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
 
 
@@ -107,8 +108,8 @@ def fit_stack(
 def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> float:
     """Give how far the agreement is believed in advance, 0–1, by its own out-of-sample AUC.
 
-    1 where the AUC is a standard error above chance, or too few leads won to doubt; 0 where it is
-    as far below. Standard error: Hanley & McNeil 1982, "The meaning and use of the
+    1 where the AUC is two standard errors above chance, or too few leads won to doubt; 0 where it
+    is not above chance. Standard error: Hanley & McNeil 1982, "The meaning and use of the
     area under a ROC curve", with leads counted by the weights.
     """
     wins, others = float(weight @ won), float(weight @ ~won)
@@ -118,7 +119,7 @@ def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatA
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (wins - 1) * (q1 - area**2) + (others - 1) * (q2 - area**2)
     error = float(np.sqrt(max(spread, 1e-12) / (wins * others)))
-    return float(np.clip((1 + (area - 0.5) / error) / 2, 0.0, 1.0))
+    return float(np.clip((area - 0.5) / (ERRORS_TO_BELIEVE * error), 0.0, 1.0))
 
 
 def fit_calibration(
