@@ -66,7 +66,13 @@ def notes_on(
             f"It is not sure that any score has {percent(threshold.precision)} of its leads won: "
             f"in {percent(1 - band.reached)} of the resamples none had. Ask for a lower precision."
         )
-    if threshold.score is None and band.leads and band.says_little:
+    if band.leads and not band.handed_over:
+        notes.append(
+            f"No later lead reached a score of {score:.1f}, the highest was {curve.score[0]:.1f}: "
+            "by their score nobody would be handed over. Lower the threshold, or ask for a "
+            "capacity."
+        )
+    elif threshold.score is None and band.leads and band.says_little:
         notes.append(
             f"How good the hand-off threshold is can hardly be told: only {band.handed_over:,} "
             f"later leads reach it, {band.wins:,} of them won; it may bring {_brings(band)}. Look "

@@ -75,8 +75,19 @@ def test_a_band_that_says_nothing_is_told(threshold):
     assert any(n.startswith("How good the hand-off threshold is can hardly be told") for n in notes)
 
 
+@pytest.mark.parametrize(
+    "threshold", [{"score": 99.5}, {"cost_per_handoff": 199, "value_per_win": 200}]
+)
+def test_a_score_that_nobody_reaches_is_told(threshold):
+    judged = history(600)
+    [note], said = noted(Threshold(**threshold), judged)
+    highest = 100 * judged.probability.max()
+    assert note.startswith(f"No later lead reached a score of 99.5, the highest was {highest:.1f}:")
+    assert said == "score 99.5: 0 hand-offs a week"
+
+
 def test_an_agreed_number_is_not_doubted():
-    assert noted(Threshold(score=60), history(200))[0] == []
+    assert noted(Threshold(score=45), history(200))[0] == []
 
 
 def test_a_precision_out_of_reach_is_explained():
