@@ -78,6 +78,7 @@ def _trained(company: Company, out: Path, steps: object) -> Run:
         company.end,
         name=str(out),
         out=out / "report",
+        quick=True,  # who wants the whole report can have it: leadscore report demo-company
         steps=steps,  # type: ignore[arg-type]
     )
 
