@@ -14,6 +14,8 @@ from training.blend import (
     DEFAULT_ROUNDS,
     OutOfTime,
     across_leads,
+    chosen,
+    joined,
     metrics_of,
     mix_of,
     out_of_time,
@@ -44,6 +46,8 @@ from training.progress import Quiet, Steps
 from training.rule_expert import fit_rule_expert
 from training.threshold_band import figures_of
 from training.tuning import Budget, Tuned, tune
+
+FEWEST_WINS_OF_A_LONG_PAST = 300
 
 
 @dataclass(frozen=True)
@@ -158,8 +162,16 @@ def _judged(
     title = f"predicting {len(groups)} groups of leads from the others"
     with steps.step(title, len(groups)) as bar:
         across = across_leads(known.material, groups, settings, rounds, bar)
-    judged = with_blend(judged, across, known.snapshots.moments.lead)
-    return judged, with_mix(across, mix_of(across)), rounds
+    unseen = joined([across, chosen(judged, np.isin(judged.fold, _with_long_pasts(known)))])
+    judged = with_blend(judged, unseen, known.snapshots.moments.lead)
+    return judged, with_mix(unseen, mix_of(unseen)), rounds
+
+
+def _with_long_pasts(known: Gathered) -> list[int]:
+    """Give the later blocks whose past held enough wins for experts nearly as good as the last."""
+    lead, won = known.snapshots.moments.lead, known.snapshots.won
+    wins = [len(np.unique(lead[fold.train & won])) for fold in known.folds]
+    return [number for number, found in enumerate(wins) if found >= FEWEST_WINS_OF_A_LONG_PAST]
 
 
 def _parameters(known: Gathered, rows: TrainingRows, learned: Learned) -> ModelParameters:
