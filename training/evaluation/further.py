@@ -11,7 +11,7 @@ from training.evaluation.estimate import UNKNOWN, Estimate
 
 @dataclass(frozen=True)
 class LearningPoint:
-    """How well a share of the past alone predicts the later leads."""
+    """How well a share of the past alone predicts the last block."""
 
     share: float
     leads: int
@@ -27,7 +27,7 @@ class LearningCurve:
     Attributes
     ----------
     points
-        By share, ascending; the last is all that came before the later leads.
+        By share, ascending; the last is the whole past of the last block.
     per_doubling
         Log-loss per doubling of the history: below 0 more history helps.
     more_would_help

@@ -6,22 +6,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.evaluation.deep.again import predicted
+from training.evaluation.deep.again import Study, predicted
 from training.evaluation.deep.families import families_of, feature_groups
 from training.evaluation.deep.later_leads import MOST_LEADS, study_of
 from training.evaluation.deep.learning import SHARES, learning_curve
 from training.evaluation.deep.splits import random_split
 from training.evaluation.deep.stability import RETRAINS, reason_stability
-from training.evaluation.findings import Findings
+from training.evaluation.findings import Findings, LearningCurve
 from training.evaluation.resampling import Resamples
 from training.fit import Trained
-from training.progress import Quiet, Steps
+from training.progress import Progress, Quiet, Steps
 
 RESAMPLES, FEWEST_WINS = 400, 10
 HOW = (
-    "For learning curve, feature families and the split at random, what was known when the first "
-    "block began predicts all later leads, with one tree ensemble in place of the bag: compare "
-    "these figures with each other, not with the scores."
+    "The learning curve is judged on the last block. For feature families and the split at random, "
+    "what was known when the first block began predicts all later leads. All three with one tree "
+    "ensemble in place of the bag: compare these figures with each other, not with the scores."
 )
 INTERVALS = (
     "Their intervals are over the judged leads; another draw of the leads to learn from, or "
@@ -45,37 +45,45 @@ def deepened(
     most_leads
         Where there are more, a sample of them is trained on again, and a note says so.
     """
-    study, left_out = study_of(trained, most_leads)
     with steps.step(f"reasons of {RETRAINS} retrains", RETRAINS) as bar:
-        stability = reason_stability(trained, RESAMPLES, bar)
-    findings = replace(findings, reason_stability=stability)
-    wins = len(np.unique(study.judged.group[study.judged.won]))
-    if wins < FEWEST_WINS:
-        return replace(findings, notes=(*findings.notes, _too_few(wins)))
-    families = families_of(study)
-    resamples = Resamples(study.judged.leads, RESAMPLES)
+        found = replace(findings, reason_stability=reason_stability(trained, RESAMPLES, bar))
+    study, left_out = study_of(trained, 1, most_leads)
+    notes, wins = [HOW, INTERVALS, *_sampled(left_out, most_leads)], _won_leads(study)
     with steps.step("learning curve", len(SHARES) + 1) as bar:
-        full = predicted(study)
-        bar.advance()
-        curve = learning_curve(study, full, resamples, bar)
+        if wins < FEWEST_WINS:
+            notes.append(_too_few("last block", wins, "a learning curve"))
+        else:
+            found = replace(found, learning_curve=_curve(study, bar))
+    study, _ = study_of(trained, None, most_leads)
+    wins = _won_leads(study)
+    if wins < FEWEST_WINS:
+        notes.append(_too_few("later leads", wins, "feature families and a split at random"))
+        return replace(found, notes=(*found.notes, *notes))
+    full = predicted(study)
+    families = families_of(study)
     with steps.step(f"leaving out {len(families)} families of features", len(families)) as bar:
-        groups = feature_groups(study, full, resamples, bar)
+        groups = feature_groups(study, full, _resamples(study), bar)
     with steps.step("a split at random beside the one by time"):
         split = random_split(study, full, trained.gathered.until_us, RESAMPLES)
-    return replace(
-        findings,
-        learning_curve=curve,
-        feature_groups=groups,
-        random_split=split,
-        notes=(*findings.notes, HOW, INTERVALS, *_sampled(left_out, most_leads)),
-    )
+    return replace(found, feature_groups=groups, random_split=split, notes=(*found.notes, *notes))
 
 
-def _too_few(wins: int) -> str:
-    return (
-        f"The later leads have {wins} won ones among them: too few for a learning curve, for what "
-        f"feature families add, and for a split at random (at least {FEWEST_WINS})."
-    )
+def _curve(study: Study, bar: Progress) -> LearningCurve | None:
+    full = predicted(study)
+    bar.advance()
+    return learning_curve(study, full, _resamples(study), bar)
+
+
+def _resamples(study: Study) -> Resamples:
+    return Resamples(study.judged.leads, RESAMPLES)
+
+
+def _won_leads(study: Study) -> int:
+    return len(np.unique(study.judged.group[study.judged.won]))
+
+
+def _too_few(where: str, wins: int, what: str) -> str:
+    return f"Won leads among the {where}: {wins}, too few for {what} (at least {FEWEST_WINS})."
 
 
 def _sampled(left_out: int, most_leads: int) -> list[str]:

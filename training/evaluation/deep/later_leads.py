@@ -1,7 +1,7 @@
-"""All judged leads and what came before them, as rows that can be trained on again and again.
+"""Judged leads and what came before them, as rows that can be trained on again and again.
 
-The past of the first block predicts the leads of all blocks: one training judges them all, which
-halves the intervals of judging the last block alone, for less history to learn from.
+The past of one block may predict the leads of all blocks after it, too: one training judges them
+all, which halves the intervals of judging the last block alone, for less history to learn from.
 """
 
 from __future__ import annotations
@@ -24,23 +24,38 @@ from training.snapshots import Snapshots
 MOST_LEADS = 20_000
 
 
-def study_of(trained: Trained, most_leads: int = MOST_LEADS) -> tuple[Study, int]:
-    """Give the later leads of a training that has judged any, and how many leads were left out.
+def study_of(
+    trained: Trained, blocks: int | None = None, most_leads: int = MOST_LEADS
+) -> tuple[Study, int]:
+    """Give the leads of the last so many blocks, with the past of the first of these.
 
-    The rows are those that the past of the first block would have had: what later leads teach of
-    kinds and categories is not in them.
+    The rows are those that this past would have had: what later leads teach of kinds and
+    categories is not in them.
+
+    Parameters
+    ----------
+    trained
+        A training that has judged later leads.
+    blocks
+        All of them by default.
+    most_leads
+        Where there are more, a sample is taken.
+
+    Returns
+    -------
+    The study, and how many leads were left out.
     """
     known = trained.gathered
+    folds = known.folds[-(blocks or len(known.folds)) :]
     together = kept_together(known.facts)
     kept = _kept(together, known.snapshots, most_leads)
     left_out = len(np.unique(known.snapshots.moments.lead[~kept]))
     group = together[known.snapshots.moments.lead]
-    test = np.any([fold.test for fold in known.folds], axis=0)
+    test = np.any([fold.test for fold in folds], axis=0)
     # The first block's own past may hold accounts of the blocks after it.
-    first = known.folds[0]
-    train = first.train & ~np.isin(group, group[test & kept])
-    fold = Fold((train & kept)[kept], test[kept], first.origin_us)
-    material = _narrowed(known, first, kept, fold.train)
+    train = folds[0].train & ~np.isin(group, group[test & kept])
+    fold = Fold((train & kept)[kept], test[kept], folds[0].origin_us)
+    material = _narrowed(known, folds[0], kept, fold.train)
     return Study(material, fold, group[kept], faster(trained.settings)), left_out
 
 

@@ -1,4 +1,4 @@
-"""The learning curve: how well models that knew less of the past predict the later leads."""
+"""The learning curve: how well models that knew less of the past predict the last block."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ NEGLIGIBLE = 0.001
 def learning_curve(
     study: Study, full: Predicted, resamples: Resamples, bar: Progress
 ) -> LearningCurve | None:
-    """Train on nested shares of the past (of leads, whole accounts) and judge on the later leads.
+    """Train on nested shares of the past (of leads, whole accounts) and judge on the last block.
 
     Parameters
     ----------
     study
-        The later leads with their past.
+        The last block with its past.
     full
-        What the whole past predicts of them.
+        What the whole past predicts of it.
     resamples
-        Of the later leads; the intervals say nothing of which leads of the past were drawn.
+        Of the leads of the block; the intervals say nothing of which leads of the past were drawn.
     bar
         Advanced once per share.
 

@@ -14,5 +14,10 @@ def study(trained):
 
 
 @pytest.fixture(scope="session")
+def last(trained):
+    return study_of(trained, blocks=1)[0]
+
+
+@pytest.fixture(scope="session")
 def full(study):
     return predicted(study)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from training.evaluation import evaluate
+from training.evaluation.deep.again import predicted
 from training.evaluation.deep.deepened import _sampled as sampled
 from training.evaluation.deep.deepened import deepened
 from training.evaluation.findings import Findings
+from training.metrics import log_losses
 from training.progress import Quiet
 
 
@@ -23,7 +25,7 @@ def test_all_of_it_is_there(found):
     assert found.reason_stability is not None
     assert found.random_split is not None
     assert found.scores
-    assert any("first block" in note for note in found.notes)
+    assert any("last block" in note for note in found.notes)
     assert not any("drawn at random" in note for note in found.notes)
 
 
@@ -32,9 +34,11 @@ def test_gains_are_told_most_helpful_first(found):
     assert gains == sorted(gains, reverse=True)
 
 
-def test_curve_and_split_judge_the_same_predictions(found):
-    last = found.learning_curve.points[-1]
-    assert last.log_loss.value == found.random_split.by_time["log_loss"].value
+def test_the_curve_judges_the_last_block_and_the_split_all_of_them(found, last, study):
+    lead = last.material.snapshots.moments.lead
+    assert found.learning_curve.points[-1].leads == len(np.unique(lead[last.fold.train]))
+    losses = log_losses(study.judged.won, predicted(study).blend)
+    assert found.random_split.by_time["log_loss"].value == pytest.approx(losses.mean())
 
 
 def test_a_sample_is_said():
@@ -55,4 +59,5 @@ def test_with_few_wins_among_the_later_leads_only_the_reasons_are_compared(train
     assert found.random_split is None
     assert found.feature_groups == ()
     assert found.reason_stability is not None
-    assert found.notes[0].startswith("The later leads have 4 won ones")
+    assert found.notes[-2].startswith("Won leads among the last block: ")
+    assert found.notes[-1].startswith("Won leads among the later leads: 4, too few")

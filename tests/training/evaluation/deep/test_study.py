@@ -22,6 +22,19 @@ def test_the_past_of_the_first_block_predicts_all_blocks(trained, study):
     assert not len(np.intersect1d(group[study.fold.train], group[study.fold.test]))
 
 
+def test_the_past_of_the_last_block_is_its_own(trained, last):
+    fold = trained.gathered.folds[-1]
+    assert (last.fold.train == fold.train).all()
+    assert (last.fold.test == fold.test).all()
+    told = trained.gathered.material.fold_rows(fold)
+    again = last.material.fold_rows(last.fold)
+    assert [c.name for c in again.columns] == [c.name for c in told.columns]
+    for side in ("train", "test"):
+        mine, theirs = getattr(again, side), getattr(told, side)
+        assert np.array_equal(mine.matrix, theirs.matrix, equal_nan=True)
+        assert mine.weight == pytest.approx(theirs.weight)
+
+
 def test_rows_are_those_the_first_block_would_have_had(trained, study):
     known = trained.gathered
     told = known.material.fold_rows(known.folds[0])
