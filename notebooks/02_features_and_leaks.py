@@ -108,8 +108,9 @@ fig.tight_layout()
 # %% [markdown]
 # ## Point in time, proved
 #
-# Take every lead that was open at the age of seven days. Then give each a hundred demo requests, all
-# after that moment, and build the rows again. If one number in one row moves, it saw the future.
+# Take every lead that was open at the age of seven days. Then give each a hundred demo requests,
+# all after that moment, and build the rows again. If one number in one row moves, it has seen the
+# future.
 
 
 # %%
@@ -248,14 +249,15 @@ print(f"{(alone.speaks > chance).mean():.0%} of the columns speak louder than lu
 # but no connection to the outcome. In the raw table nothing gives the leak away:
 
 # %%
-honest = pd.Series(rng.integers(1, 11, len(tables.leads))).where(rng.random(len(tables.leads)) < 0.4)
+answers, asked = rng.integers(1, 11, len(tables.leads)), rng.random(len(tables.leads)) < 0.4
+honest = pd.Series(answers).where(asked)
 leaky = plant(tables, {"survey": PLANTED_COLUMNS["survey"][1], "newsletter_poll": lambda _: honest})
 leaky.leads[["survey", "newsletter_poll"]].describe().loc[["count", "mean", "min", "max"]].round(1)
 
 # %% [markdown]
 # Watch when they are filled. The honest column is about as full for open leads as for closed ones,
-# won or not. The leak is empty for every open lead, every lost one, and every fresh win: it is filled *by* the
-# outcome, and at scoring time it will always be empty.
+# won or not. The leak is empty for every open lead, every lost one, and every fresh win: it is
+# filled *by* the outcome, and at scoring time it will always be empty.
 
 # %%
 won = outcomes.won_us != NEVER

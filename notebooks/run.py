@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import jupytext
@@ -10,6 +11,8 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 SECONDS_AT_MOST = 180
+# tqdm would ask for widgets, and name a folder of this machine in the output.
+os.environ.setdefault("PYTHONWARNINGS", "ignore:IProgress not found")
 
 
 def executed(script: Path) -> nbformat.NotebookNode:

@@ -39,6 +39,14 @@ def test_the_notebook_shows_its_output(script):
     assert all(cell.execution_count for cell in code)
 
 
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_the_output_warns_of_nothing_and_names_no_folder(script):
+    cells = jupytext.read(script.with_suffix(".ipynb")).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    assert [o["text"] for o in outputs if o.get("name") == "stderr"] == []
+    assert not [o["text"] for o in outputs if "site-packages" in o.get("text", "")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_the_notebook_runs(script):
