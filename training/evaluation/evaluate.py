@@ -17,9 +17,9 @@ from training.evaluation.points_alone import points_alone
 from training.evaluation.predictor import TOP_SHARE, JudgedRows
 from training.evaluation.resampling import Resamples, numbered
 from training.evaluation.scores import differences, drawn, scores
-from training.evaluation.segments import segments
+from training.evaluation.segments import Labels, segments
 from training.fit import Trained
-from training.progress import Quiet, Steps
+from training.progress import Progress, Quiet, Steps
 from training.thresholds import MICROSECONDS_PER_WEEK
 
 POINTS_ALONE = "points_alone"
@@ -45,7 +45,7 @@ def evaluate(
         As `train` returned it.
     deep
         Whether to train again on less, without some of the features and on a random split; takes
-        about as long as the training.
+        well over half as long as the training.
     steps
         Told about progress.
     others
@@ -63,27 +63,33 @@ def evaluate(
     capacity = capacity_of(trained, moments)
     group, leads = numbered(moments.lead)
     rows = JudgedRows(known.won, known.weight, group, leads, capacity.leads)
-    resamples = Resamples.of(leads, len(known))
+    labels = labels_of(trained.gathered.facts, moments)
     with steps.step(f"judging {len(known):,} snapshots of {leads:,} later leads", 3) as bar:
-        measured = drawn(rows, known.probability, resamples)
-        bar.advance()
-        told = scores(rows, known.probability, measured)
-        bar.advance()
-        curves = {n: reliability_curve(rows, p, resamples) for n, p in known.probability.items()}
-        gains = {n: gains_curve(rows, p, resamples) for n, p in known.probability.items()}
-        labels = labels_of(trained.gathered.facts, moments)
-        parts = segments(rows, known.probability[BLEND], labels)
-        bar.advance()
+        found = _found(rows, known, labels, bar)
+    found = replace(found, capacity=capacity)
+    return deepened(found, trained, steps) if deep else found
+
+
+def _found(
+    rows: JudgedRows, known: Evaluated, labels: Mapping[str, Labels], bar: Progress
+) -> Findings:
+    """Measure all predictors on one set of resamples."""
+    resamples = Resamples.of(rows.leads, len(known))
+    probability = known.probability
+    measured = drawn(rows, probability, resamples)
+    bar.advance()
+    told = scores(rows, probability, measured)
+    bar.advance()
     found = Findings(
         population=_population(known, rows, resamples),
-        capacity=capacity,
         scores=told,
         differences=differences(measured),
-        reliability=curves,
-        gains=gains,
-        segments=parts,
+        reliability={n: reliability_curve(rows, p, resamples) for n, p in probability.items()},
+        gains={n: gains_curve(rows, p, resamples) for n, p in probability.items()},
+        segments=segments(rows, probability[BLEND], labels),
     )
-    return deepened(found, trained, steps) if deep else found
+    bar.advance()
+    return found
 
 
 def rows_of(trained: Trained, others: Mapping[str, FloatArray] | None = None) -> Evaluated:
