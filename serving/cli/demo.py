@@ -70,10 +70,11 @@ def run(
 
 def _trained(company: Company, out: Path, steps: object) -> Run:
     from features.policy.load import load_policy  # noqa: PLC0415
+    from features.tables import read_tables  # noqa: PLC0415
     from training.run import run_training  # noqa: PLC0415
 
     return run_training(
-        company.tables,
+        read_tables(out),  # as anybody would find them who makes the model again
         load_policy(None),
         company.end,
         name=str(out),
