@@ -109,8 +109,8 @@ plt.tight_layout()
 #
 # The same columns, one at a time: each dot a lead, its value below and what the trees make of it
 # on the left. The red line is what the linear half makes of the same value. Trees draw steps, and
-# level off where more of the same tells nothing new; the linear half draws one slope on a
-# logarithmic scale. Where dots spread at one value, another column is at work.
+# humps where both too little and too much are bad; the linear half draws one slope on a logarithmic
+# scale, and must fail at a hump. Where dots spread at one value, another column is at work.
 
 # %%
 linear_says = p.mix.linear * p.linear.contributions(matrix)
