@@ -20,7 +20,7 @@ from features.facts import FloatArray
 from training.history_expert import TrainingRows
 from training.metrics import logit, sigmoid
 
-PENALTY = 40.0
+PENALTY = 60.0
 FEWEST_OF_EACH_OUTCOME = 5
 FEWEST_ROWS_OF_A_CATEGORY = 20
 MOST_ROWS = 60_000

@@ -17,8 +17,8 @@ from features.facts import FloatArray
 from training.metrics import sigmoid
 
 PRIOR_STRENGTH = 3.0
-MIX_STRENGTH = 3.0
-INTERCEPT_STRENGTH = 0.1
+MIX_STRENGTH = 30.0
+INTERCEPT_STRENGTH = 1.0
 FEWEST_WINS_TO_DOUBT = 10.0
 ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)

@@ -83,7 +83,7 @@ def test_weights_equal_those_of_a_search_without_gradients(worths):
     def penalised(theta):
         value = theta[0] + theta[1] * rule + theta[2] * history
         away = (theta[1] - belief) ** 2 + theta[2] ** 2
-        prior = 0.1 * theta[0] ** 2 + PRIOR_STRENGTH * away
+        prior = 1.0 * theta[0] ** 2 + PRIOR_STRENGTH * away
         return log_losses(won, sigmoid(value)).sum() + prior / 2
 
     bounds = [(-5, 5), (0, 5), (0, 5)]
