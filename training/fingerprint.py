@@ -11,21 +11,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.tables import Tables
+from features.tables.order import in_order, leads_in_order
 from features.tables.values import arrow
-
-FRAMES = ("leads", "activities", "statuses", "attribute_changes")
 
 
 def fingerprint_of(tables: Tables) -> str:
     """Give the SHA-256 of all values of checked tables, as 64 hexadecimal digits.
 
-    Checked tables have one order of rows and one type per column whatever the source, and
-    training looks at columns by name: file format, order of rows and order of columns do not
-    count. A column without any value counts as one that is not there.
+    Checked tables have one type per column whatever the source, and training looks at columns by
+    name and at rows in an order of their own: file format, order of rows and order of columns do
+    not count. A column without any value counts as one that is not there.
     """
     found = hashlib.sha256()
-    for table in FRAMES:
-        frame: pd.DataFrame = getattr(tables, table)
+    leads = leads_in_order(tables.leads)
+    frames = {
+        "leads": leads,
+        "activities": in_order(tables.activities, leads),
+        "statuses": in_order(tables.statuses, leads, by_funnel=True),
+        "attribute_changes": in_order(tables.attribute_changes, leads),
+    }
+    for table, frame in frames.items():
         found.update(f"{table} {len(frame)}\n".encode())
         for name in sorted(str(column) for column in frame.columns):
             missing = frame[name].isna().to_numpy(bool)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -99,8 +101,33 @@ def test_a_model_whose_files_are_gone_is_said(registered, demo_model, folder, tm
         load_model(lost.version)
 
 
-def test_mlflow_alone_gives_the_same_probability(registered, demo_model, demo_company, tmp_path):
-    """In a process that asks MLflow only, as any other tool would."""
+class Trap:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def __reduce__(self):
+        return Path.touch, (self.place,)
+
+
+def test_no_file_of_a_model_is_a_pickle(registered, folder):
+    files = [file for file in (folder / "artifacts").rglob("*") if file.is_file()]
+    assert {"model.json", "trees.txt", "MLmodel"} <= {file.name for file in files}
+    pickles = {".pkl", ".pickle", ".pt", ".joblib", ".cloudpickle"}
+    assert not [f for f in files if f.suffix in pickles or f.read_bytes()[:1] == b"\x80"]
+
+
+def test_mlflow_alone_gives_the_same_probability(
+    registered, demo_model, demo_company, folder, tmp_path
+):
+    """In a process that asks MLflow only, as any other tool would; planted pickles stay shut."""
+    sprung = tmp_path / "sprung"
+    for model in (folder / "artifacts").rglob("MLmodel"):
+        for place in (model.parent, model.parent / "data", model.parent / "data" / "bundle"):
+            place.mkdir(parents=True, exist_ok=True)
+            for name in ("python_model.pkl", "model.pkl"):
+                (place / name).write_bytes(pickle.dumps(Trap(sprung)))
     tables, end = demo_company.tables, demo_company.end
     ids = tables.leads["lead_id"].iloc[::150].tolist()
     frame = pd.DataFrame([row_of(tables.only(lead_id), end) for lead_id in ids])
@@ -114,6 +141,10 @@ def test_mlflow_alone_gives_the_same_probability(registered, demo_model, demo_co
     )
     assert done.returncode == 0, done.stderr
     answers = json.loads(done.stdout.splitlines()[-1])
+    assert load_model().version == version_of(CHAMPION)
+    assert not sprung.exists()
+    pickle.loads(pickle.dumps(Trap(sprung)))  # noqa: S301 - it does work
+    assert sprung.exists()
     columns = demo_model.builder.matcher.kind_columns
     assert [answer["lead_id"] for answer in answers] == ids
     for lead_id, answer in zip(ids, answers, strict=True):
