@@ -12,7 +12,9 @@ Per simulated company: a champion trained a quarter before the end of the data, 
 - `leaked`: trained at the end with a column that knows the outcome, allowed by name.
 
 `better by` is the truth: the expected log-loss of champion less challenger on another company of
-the same world, whose true probabilities are known; above 0 the challenger is better.
+the same world, whose true probabilities are known; above 0 the challenger is better. Beside it,
+what three ways of comparing measured: `all` (what the gate asks), only the snapshots since the champion
+was trained (`newer`), and the later blocks that both trainings predicted from their past (`blocks`).
 """
 
 from __future__ import annotations
@@ -38,11 +40,11 @@ from features.matching import kind_columns_of
 from features.policy.load import load_policy
 from features.tables import Tables, known_until
 from training.fit import Trained, train
-from training.judged_file import judged_frame
+from training.judged_file import ACROSS, judged_frame
 from training.promotion.candidate import Candidate, candidate_in
 from training.promotion.gate import Gate, refusals
 from training.promotion.newer import newer_scores
-from training.promotion.pairs import pairs_of
+from training.promotion.pairs import Pairs, pairs_of
 from training.promotion.standing import Rival, log_standing
 from training.record import record_of
 from training.simulator import simulate
@@ -52,6 +54,7 @@ from training.snapshots import AGES_DAYS
 QUARTER, WEEK = dt.timedelta(days=91), dt.timedelta(days=7)
 HORIZON_DAYS = 60.0
 KINDS = ("quarter", "week", "mixed", "shuffled", "half", "leaked")
+MEASURED = ("better by", "all", "newer", "blocks")
 JUDGING_LEADS, JUDGING_SEED, JUDGING_MOMENTS = 3000, 1000, 6000
 
 
@@ -107,8 +110,8 @@ def champion_of(tables: Tables, until: dt.datetime) -> tuple[Candidate, Trained]
         return candidate_in(Path(folder), "1", trained.model, record.model_hash), trained
 
 
-def gates_for(one: Asked, champion: Candidate) -> tuple[list[Gate], Trained]:
-    """Train a challenger and ask the gates."""
+def gates_for(one: Asked, champion: Candidate) -> tuple[list[Gate], Trained, list[float]]:
+    """Train a challenger and ask the gates; also give what the ways of comparing measured."""
     trained, known = trained_on(one)
     newer = newer_scores(champion.model, known, trained)
     pairs = pairs_of("1", judged_frame(trained), champion.judged, newer)
@@ -117,7 +120,21 @@ def gates_for(one: Asked, champion: Candidate) -> tuple[list[Gate], Trained]:
     )
     with tempfile.TemporaryDirectory() as folder:
         rival = Rival("1", champion, pairs=pairs)
-        return log_standing(Path(folder), trained, known, record, rival), trained
+        gates = log_standing(Path(folder), trained, known, record, rival)
+    ways = [pairs, None if pairs is None else pairs.since, blocks_of(trained, champion)]
+    return gates, trained, [gain_of(way) for way in ways]
+
+
+def blocks_of(trained: Trained, champion: Candidate) -> Pairs | None:
+    """Pair the later blocks of both, as if they were predictions across leads."""
+    both = judged_frame(trained), champion.judged
+    later = [frame[frame["fold"] != ACROSS].assign(fold=ACROSS) for frame in both]
+    return pairs_of("1", *later)
+
+
+def gain_of(pairs: Pairs | None) -> float:
+    """Give by how much the challenger was measured better; NaN where nothing was."""
+    return float("nan") if pairs is None or not len(pairs) else -pairs.difference["difference"]
 
 
 class Truth:
@@ -156,26 +173,26 @@ def main() -> None:
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     truth, rows = Truth(), defaultdict(list)
-    print(f"{'leads':>6}{'seed':>6}  {'challenger':<10}{'better by':>10}  promoted")
+    head = "".join(f"{name:>10}" for name in MEASURED)
+    print(f"{'leads':>6}{'seed':>6}  {'challenger':<10}{head}  promoted")
     for leads in options.leads:
         for seed in options.seeds:
             company = simulate(leads, seed)
             champion, first = champion_of(company.tables, company.end - QUARTER)
             base = truth.log_loss(first)
             for kind in options.kinds:
-                gates, trained = gates_for(asked(kind, company.tables, company.end, seed), champion)
+                one = asked(kind, company.tables, company.end, seed)
+                gates, trained, ways = gates_for(one, champion)
                 reasons, gain = refusals(gates), base - truth.log_loss(trained)
-                rows[leads, kind].append((not reasons, gain))
+                rows[leads, kind].append((gain, *ways, not reasons))
                 names = ", ".join(dict.fromkeys(r.partition(":")[0] for r in reasons))
                 told = f"no: {names}" if reasons else "yes"
-                print(f"{leads:>6}{seed:>6}  {kind:<10}{gain:>+10.4f}  {told}", flush=True)
+                figures = "".join(f"{value:>+10.4f}" for value in (gain, *ways))
+                print(f"{leads:>6}{seed:>6}  {kind:<10}{figures}  {told}", flush=True)
     print()
     found = [(*key, *np.mean(values, axis=0), len(values)) for key, values in rows.items()]
-    print(
-        pd.DataFrame(found, columns=["leads", "challenger", "promoted", "better by", "companies"])
-        .round({"promoted": 2, "better by": 4})
-        .to_string(index=False)
-    )
+    columns = ["leads", "challenger", *MEASURED, "promoted", "companies"]
+    print(pd.DataFrame(found, columns=columns).round(4).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from features.errors import HistoryError
 from features.policy.load import load_policy, policy_to_json
 from features.tables import last_known_moment, parse_time
 from training.logged import finite_metrics
+from training.record import hash_of, read_record
+from training.registry import load_model
 from training.run import attributes_of, run_training
 from training.simulator import simulate
 
@@ -75,18 +77,30 @@ def test_a_run_is_registered_with_its_report_and_looks_at_nothing_later(tmp_path
         place = mlflow.artifacts.list_artifacts(run_id=done.registered.run_id)
         names = {file.path for file in place}
         logged = json.loads((_artifacts(folder, run) / "policy.json").read_text())
+        record = read_record(_artifacts(folder, run))
+        version = mlflow.MlflowClient().get_model_version("lead-scorer", "1")
+        model_hash = hash_of(load_model("1").model)
     created = (company.tables.leads["created_at"] <= until).sum()
     assert done.trained.counts["leads"] == created < 300
     assert done.trained.model.parameters.trained_until_us == microseconds(until)
     assert done.report == out / "report.html"
     assert done.report.stat().st_size > 1000
     assert {"report.html", "policy.json", "metrics.json", "features.json"} <= names
+    assert {"training.json", "judged.parquet", "leads.parquet", "leaks.json"} <= names
     assert {file.name for file in out.iterdir()} <= names
     assert logged == json.loads(json.dumps(policy_to_json(policy)))
     assert run.data.params["until"] == until.isoformat()
     assert run.data.params["horizon_days"] == "30.0"
     assert run.data.metrics == pytest.approx(finite_metrics(done.trained))
     assert done.registered.alias == "champion"
+    assert (record.until, record.horizon_days, record.leads) == (until, 30, created)
+    assert record.model_hash == model_hash == run.data.tags["model_hash"]
+    assert run.info.run_name == "a company until 2026-01-15"
+    assert version.tags["leads"] == str(created)
+    assert version.tags["policy_version"] == record.policy_version
+    assert version.description == run.data.tags["mlflow.note.content"]
+    for said in (f"**{created} leads**", "| this model |", "Gates against no champion:"):
+        assert said in version.description
 
 
 def _artifacts(folder, run):

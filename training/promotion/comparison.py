@@ -24,7 +24,8 @@ from training.promotion.gate import Gate
 from training.promotion.pairs import Pairs, pairs_of
 from training.promotion.words import interval, signed
 
-FEWEST_LEADS, FEWEST_WINS = 100, 20
+FEWEST_LEADS, FEWEST_WINS, FEWEST_NEWER_WINS = 100, 20, 50
+SURELY_WORSE = 0.01
 # Measured in docs/decisions/0015: what knows more is expected to be better, so four resamples in
 # five are enough; what knows nothing new has luck alone to thank unless it is sure.
 SURE_ENOUGH_WHEN_RENEWED = 0.8
@@ -39,7 +40,7 @@ def comparison_gates(challenger: Candidate, champion: Candidate) -> Iterator[Gat
         yield _too_few(pairs, champion)
         return
     yield _log_loss(pairs, renewed=_renewed(challenger, champion))
-    yield from _newer(pairs.of_newer())
+    yield from _newer(pairs.since)
     yield _calibration(pairs)
 
 
@@ -70,7 +71,7 @@ def _renewed(challenger: Candidate, champion: Candidate) -> bool:
 
 
 def _log_loss(pairs: Pairs, *, renewed: bool) -> Gate:
-    found = pairs.difference()
+    found = pairs.difference
     told = (
         f"{signed(found['difference'])} against version {pairs.version} on {pairs.leads:,} leads "
         f"({pairs.wins:,} won) that both predicted, {interval(found)}, better in "
@@ -89,14 +90,15 @@ def _log_loss(pairs: Pairs, *, renewed: bool) -> Gate:
 
 def _newer(newer: Pairs) -> Iterator[Gate]:
     """Refuse what is clearly worse on what came since, whatever it gained on older leads."""
-    if newer.wins < FEWEST_WINS:
+    if newer.wins < FEWEST_NEWER_WINS:
         return
-    found = newer.difference()
+    found = newer.difference
     told = (
         f"{signed(found['difference'])} in log-loss on {newer.leads:,} leads ({newer.wins:,} won) "
-        f"since version {newer.version} was trained, {interval(found)}"
+        f"since version {newer.version} was trained, {interval(found)}, better in "
+        f"{found['share_better']:.0%} of resamples"
     )
-    worse = found["low"] > 0
+    worse = found["share_better"] < SURELY_WORSE
     yield Gate("newer leads", not worse, told + (" – clearly worse" if worse else ""))
 
 

@@ -35,11 +35,13 @@ def newer_scores(champion: LeadModel, tables: Tables, trained: Trained) -> pd.Da
     moments = moments.part(moments.as_of_us > p.trained_until_us)
     columns = champion.builder.matcher.kind_columns
     facts = facts_from_tables(tables, columns, p.policy.hygiene)
-    rows = champion.builder.build(facts, moments)
+    probability = np.zeros(len(moments))
+    for part, rows in champion.builder.build_in_parts(facts, moments):
+        probability[part] = champion.probability(rows)
     return pd.DataFrame(
         {
             "lead": hashed(facts.lead_ids)[moments.lead],
             "as_of_us": moments.as_of_us,
-            "logit": logit(champion.probability(rows)),
+            "logit": logit(probability),
         }
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -59,13 +60,15 @@ class Pairs:
         """How many of the leads won."""
         return len(np.unique(self.lead[self.won]))
 
-    def of_newer(self) -> Pairs:
-        """Give the snapshots since the champion was trained."""
+    @cached_property
+    def since(self) -> Pairs:
+        """The snapshots since the champion was trained."""
         rows = {name: getattr(self, name)[self.newer] for name in ROWS}
         return Pairs(self.version, **rows)
 
+    @cached_property
     def difference(self) -> dict[str, float]:
-        """Compare log-losses, challenger less champion, resampling whole leads."""
+        """The log-losses compared, challenger less champion, resampling whole leads."""
         challenger, champion = (
             log_losses(self.won, sigmoid(logit)) for logit in (self.challenger, self.champion)
         )
@@ -106,7 +109,7 @@ def pairs_of(
 
 def against_of(pairs: Pairs) -> AgainstChampion:
     """Compare both on their common rows."""
-    newer = pairs.of_newer()
+    newer = pairs.since
     return AgainstChampion(
         version=pairs.version,
         how="newer_leads" if len(newer) == len(pairs) else "same_snapshots",
@@ -115,10 +118,10 @@ def against_of(pairs: Pairs) -> AgainstChampion:
         wins=pairs.wins,
         champion=summary(pairs.won, sigmoid(pairs.champion), pairs.weight),
         challenger=summary(pairs.won, sigmoid(pairs.challenger), pairs.weight),
-        difference=pairs.difference(),
+        difference=pairs.difference,
         newer_leads=newer.leads,
         newer_wins=newer.wins,
-        newer_difference=newer.difference() if len(newer) else None,
+        newer_difference=newer.difference if len(newer) else None,
     )
 
 

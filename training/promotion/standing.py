@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from features.errors import ModelError
@@ -40,7 +41,7 @@ class Rival:
     problem: str | None = None
     pairs: Pairs | None = None
 
-    @property
+    @cached_property
     def against(self) -> AgainstChampion | None:
         """The comparison in figures."""
         return None if self.pairs is None else against_of(self.pairs)
