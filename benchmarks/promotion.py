@@ -12,9 +12,9 @@ Per simulated company: a champion trained a quarter before the end of the data, 
 - `leaked`: trained at the end with a column that knows the outcome, allowed by name.
 
 `better by` is the truth: the expected log-loss of champion less challenger on another company of
-the same world, whose true probabilities are known; above 0 the challenger is better. Beside it,
-what three ways of comparing measured: `all` (what the gate asks), only the snapshots since the champion
-was trained (`newer`), and the later blocks that both trainings predicted from their past (`blocks`).
+the same world, whose true probabilities are known; above 0 the challenger is better. Beside it
+stands what three ways of comparing measured: `all`, which the gate asks; `newer`, only the snapshots
+since the champion was trained; `blocks`, the later blocks that both predicted from their past.
 """
 
 from __future__ import annotations
