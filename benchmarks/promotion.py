@@ -13,7 +13,7 @@ Per simulated company: a champion trained a quarter before the end of the data, 
 
 `better by` is the truth: the expected log-loss of champion less challenger on another company of
 the same world, whose true probabilities are known; above 0 the challenger is better. Beside it
-stands what three ways of comparing measured: `all`, which the gate asks; `newer`, only the snapshots
+stands what three ways of comparing measured: `all`, what the gate asks; `newer`, only snapshots
 since the champion was trained; `blocks`, the later blocks that both predicted from their past.
 """
 

@@ -186,7 +186,7 @@ def test_a_model_without_a_record_is_refused(better, champion):
 
 
 def test_two_models_that_learned_nothing_need_not_beat_chance(demo_model, champion, better):
-    p = demo_model.parameters.model_copy(update={"bag": 0, "selected": ()})
+    p = demo_model.parameters.model_copy(update={"bag": 0, "linear": None, "selected": ()})
     agreed = type(demo_model)(p, None, demo_model.builder)
     poor = judged_rows(skill=0, noise=0.2)
     before = replace(champion, model=agreed, judged=judged_rows(skill=0, noise=0.9, seed=5))
