@@ -62,14 +62,21 @@ def record_of_run(name: str) -> TrainingRecord:
     Raises
     ------
     ModelError
-        If there is no such model, or it was logged without a record.
+        If there is no such model, it was logged without a record, or it is a recalibrated one.
     """
+    from training.recalibration.register import RECALIBRATION_FILE  # noqa: PLC0415
     from training.registry import fetch_of_run, run_of  # noqa: PLC0415
 
     run_id = run_of(name)
     with tempfile.TemporaryDirectory() as folder:
-        fetch_of_run(run_id, (RECORD_FILE,), Path(folder))
+        fetch_of_run(run_id, (RECORD_FILE, RECALIBRATION_FILE), Path(folder))
         record = read_record(Path(folder))
+        moved = (Path(folder) / RECALIBRATION_FILE).is_file()
+    if moved:
+        raise ModelError(
+            f"{name}: only its intercept was moved since it was trained; "
+            "name the version that it comes from (see: leadscore models)"
+        )
     if record is None:
         raise ModelError(f"{name}: no {RECORD_FILE} was logged with it; it cannot be made again")
     return record

@@ -107,6 +107,9 @@ def test_more_history_is_promoted_and_made_again(run, train, champion, grown):
     again = run("train", told["folder"] / "other", "--repro", "champion")
     assert (again.code, again.err.count("registering")) == (0, 0)
     assert again.out.startswith("the same model: hash ")
+    write_tables(some_leads(grown.tables, slice(50, None)), told["folder"] / "fewer", "csv")
+    other = run("train", told["folder"] / "fewer", "--repro", "1")
+    assert (other.code, "the data are other ones" in other.out) == (1, True)
     assert run("models", "--json").json[0]["version"] == told["model_version"]
     alone = run("train", "--repro", told["run_id"], "--trials", "3")
     assert (alone.code, "from the record" in alone.err) == (2, True)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from registries import own_registry
 
 from features.errors import ModelError
 from training.environment import environment
 from training.record import RECORD_FILE, read_record, record_of
-from training.reproduce import reproduce
+from training.registry import register
+from training.reproduce import record_of_run, reproduce
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +75,23 @@ def test_the_record_names_no_password(earlier):
     found = record_of(earlier.trained, earlier.tables, earlier.until, address)
     assert "secret" not in found.model_dump_json()
     assert "host/crm" in found.data
+
+
+def test_records_are_found_by_version_alias_and_run(record, earlier, tmp_path, tmp_path_factory):
+    record.save(tmp_path)
+    with own_registry(tmp_path_factory):
+        model = earlier.trained.model
+        first = register(model, {}, {}, tmp_path, {})
+        for name in ("1", "champion", first.run_id):
+            assert record_of_run(name) == record
+        (tmp_path / "recalibration.json").write_text("{}")
+        register(model, {}, {}, tmp_path, {})
+        with pytest.raises(ModelError, match="only its intercept was moved"):
+            record_of_run("challenger")
+        register(model, {}, {}, tmp_path_factory.mktemp("nothing"), {})
+        with pytest.raises(ModelError, match=r"3: no training\.json was logged"):
+            record_of_run("3")
+        with pytest.raises(ModelError, match="no model has the alias 'favourite'"):
+            record_of_run("favourite")
+        with pytest.raises(ModelError, match="'99' is neither a run, a version nor an alias"):
+            record_of_run("99")
