@@ -67,6 +67,20 @@ def test_forced_promotion_and_the_way_back(run, registered, champion_is):
     assert champion_is() == "1"
 
 
+def test_a_champion_that_changed_meanwhile_is_not_replaced(registered, champion_is):
+    import datetime as dt  # noqa: PLC0415
+
+    from features.errors import ModelError  # noqa: PLC0415
+    from training.registry import Promotion, make_champion, promotions  # noqa: PLC0415
+
+    before = promotions()
+    now = dt.datetime.now(dt.UTC)
+    with pytest.raises(ModelError, match="the champion changed meanwhile to version 1"):
+        make_champion(Promotion(version="2", before="7", at=now, by="me"), {})
+    assert champion_is() == "1"
+    assert promotions() == before
+
+
 def test_models_are_listed_newest_first(run, registered):
     done = run("models")
     head, *rows = done.out.splitlines()
