@@ -66,7 +66,7 @@ def _quality(challenger: Candidate, champion: Candidate | None) -> Iterator[Gate
         text = "there was too little history to judge it on later leads"
         yield Gate("judged", not could, text + (" – give more history" if could else ""))
         return
-    yield from chance_gates(challenger)
+    yield from chance_gates(challenger, champion)
 
 
 def _agreement(challenger: Candidate, champion: Candidate) -> Iterator[Gate]:

@@ -131,6 +131,15 @@ def test_what_is_no_better_than_chance_is_refused(better, champion):
     assert any(reason.startswith("chance: AUC ") for reason in found)
 
 
+def test_no_more_is_asked_than_the_champion_can_do(better, demo_model):
+    weak = candidate(demo_model, judged=judged_rows(skill=0, noise=0.9, seed=5))
+    less_weak = replace(better, judged=judged_rows(skill=0, noise=0.2))
+    found = {gate.name: gate for gate in gates_of(less_weak, weak)}
+    assert found["chance"].passed
+    assert "no better than chance, as version 1" in found["chance"].text
+    assert not {g.name: g for g in gates_of(less_weak, None)}["chance"].passed
+
+
 def test_what_is_worse_than_the_rules_is_refused(better, champion):
     rows = judged_rows()
     worse = rows.assign(blend=rows["rule"] * 0.2 - 0.5)
