@@ -117,10 +117,10 @@ def test_later_leads_change_no_prediction_of_an_earlier_block():
     again, _ = out_of_time(other[2], other[4], FEW_TREES, Quiet())
     before = found.fold < len(folds) - 1
     assert np.array_equal(found.place, again.place)
-    for name in ("rule", "history", "constant", "weight"):
+    for name in ("rule", "linear", "trees", "history", "constant", "weight"):
         ours, theirs = getattr(found, name), getattr(again, name)
         assert ours[before].tobytes() == theirs[before].tobytes()
-    assert (found.history[~before] != again.history[~before]).any()
+    assert (found.trees[~before] != again.trees[~before]).any()
 
 
 def test_leads_that_are_judged_teach_the_others_nothing():

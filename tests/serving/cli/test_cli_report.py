@@ -96,7 +96,8 @@ def test_a_model_that_is_not_there_is_named(run, data, trained, arguments, said)
     assert said in done.err
 
 
-def test_a_model_without_record_is_told(run, data, registered, tmp_path):
+def test_a_model_without_record_is_told(run, data, registered, tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", registered[0].tracking_uri)
     done = run("report", data, "--model", registered[0].version, "--out", tmp_path)
     assert done.code == 2
     assert "logged without training.json" in done.err

@@ -49,6 +49,8 @@ def made_up(folds):
     return OutOfTime(
         place=np.arange(k),
         rule=logits,
+        linear=logits,
+        trees=logits,
         history=np.where(np.array(folds) == 1, -1.0, logits),
         blend=logits,
         constant=np.full(k, -1.0),

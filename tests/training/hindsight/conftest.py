@@ -12,7 +12,7 @@ from training.simulator import simulate as simulate_company
 
 @pytest.fixture(scope="session")
 def company():
-    return simulate_company(leads=500, seed=15)
+    return simulate_company(leads=700, seed=14)
 
 
 @pytest.fixture(scope="session")
