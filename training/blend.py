@@ -13,13 +13,14 @@ from features.facts import FloatArray, IntArray
 from features.policy.schema import Policy
 from training.fold_rows import FoldSource, informative
 from training.folds import Fold
-from training.history_expert import TrainingRows, TreeSettings, best_rounds, fit_bag
+from training.history_expert import TrainingRows, TreeSettings, best_rounds, dataset, fit_bag
 from training.linear_expert import can_learn, fit_linear_expert
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.progress import Progress
 from training.rule_expert import fit_rule_expert
 from training.snapshots import Snapshots
 from training.stack import HistoryMix, Stack, fit_mix, fit_stack
+from training.wide import PickedRows, WideRows, dense_unless
 
 DEFAULT_ROUNDS = 120
 MEMBERS_WHEN_JUDGING = 2
@@ -34,7 +35,7 @@ class Material:
     snapshots
         k snapshots.
     matrix
-        float64 (k, m), the columns and perhaps others.
+        (k, m), the columns and perhaps others; an array of float64, or what takes less memory.
     items
         float64 (k, items), rule items.
     may_be_handed_over
@@ -53,7 +54,7 @@ class Material:
     """
 
     snapshots: Snapshots
-    matrix: FloatArray
+    matrix: FloatArray | WideRows
     items: FloatArray
     may_be_handed_over: NDArray[np.bool_]
     columns: list[FeatureColumn]
@@ -62,30 +63,42 @@ class Material:
     places: IntArray | None = None
     source: FoldSource | None = None
 
-    def fold_rows(self, fold: Fold, judged_at_us: int | None = None) -> FoldRows:
+    def fold_rows(
+        self, fold: Fold, judged_at_us: int | None = None, *, in_blocks: bool = False
+    ) -> FoldRows:
         """Give the rows of a fold, made with what its own training leads taught.
 
-        `judged_at_us` weighs the judged rows as known then; without it all weigh alike.
+        `judged_at_us` weighs the judged rows as known then; without it all weigh alike. With
+        `in_blocks`, many rows to learn from are no array but are read when they are binned.
         """
         if self.source is None:
             known = self.rows(fold.train, fold.origin_us)
             return FoldRows(known, self.rows(fold.test, judged_at_us), self.columns)
         builder = self.source.builder(fold)
-        train, test = (self.source.matrix(self.matrix, builder, c) for c in (fold.train, fold.test))
+        train, test = (self.source.picked(builder, c) for c in (fold.train, fold.test))
         learnt = np.array([not column.told_only for column in builder.columns], bool)
         selected = informative(train, learnt)
+        told = dense_unless(train.narrowed(selected), in_blocks=in_blocks)
         return FoldRows(
-            self._of(train[:, selected], fold.train, fold.origin_us),
-            self._of(test[:, selected], fold.test, judged_at_us),
+            self._of(told, fold.train, fold.origin_us),
+            self._of(np.asarray(test.narrowed(selected)), fold.test, judged_at_us),
             [builder.columns[i] for i in selected],
         )
 
-    def rows(self, chosen: NDArray[np.bool_], at_us: int | None = None) -> TrainingRows:
-        """Give the chosen rows, weighted as known at a time, or all alike."""
+    def rows(
+        self, chosen: NDArray[np.bool_], at_us: int | None = None, *, in_blocks: bool = False
+    ) -> TrainingRows:
+        """Give the chosen rows, weighted as known at a time, or all alike; see `fold_rows`."""
+        place = np.flatnonzero(chosen)
         every = np.arange(self.matrix.shape[1]) if self.places is None else self.places
-        return self._of(self.matrix[np.ix_(np.flatnonzero(chosen), every)], chosen, at_us)
+        if isinstance(self.matrix, np.ndarray):
+            return self._of(self.matrix[np.ix_(place, every)], chosen, at_us)
+        found = PickedRows(self.matrix, place, every.tolist())
+        return self._of(dense_unless(found, in_blocks=in_blocks), chosen, at_us)
 
-    def _of(self, matrix: FloatArray, chosen: NDArray[np.bool_], at_us: int | None) -> TrainingRows:
+    def _of(
+        self, matrix: FloatArray | PickedRows, chosen: NDArray[np.bool_], at_us: int | None
+    ) -> TrainingRows:
         snapshots = self.snapshots
         if at_us is None:
             weight = _alike(snapshots.moments.lead, chosen)
@@ -213,7 +226,7 @@ def chosen(rows: OutOfTime, mask: NDArray[np.bool_]) -> OutOfTime:
 def _predicted(
     material: Material, fold: Fold, judged_at_us: int | None, settings: TreeSettings, rounds: int
 ) -> tuple[OutOfTime, list[int]]:
-    rows = material.fold_rows(fold, judged_at_us)
+    rows = material.fold_rows(fold, judged_at_us, in_blocks=True)
     train, test, columns = rows.train, rows.test, rows.columns
     # Each member learns from all leads of the fold: those are fewer than the final bag has.
     fewer = {"bag": min(settings.bag, MEMBERS_WHEN_JUDGING), "share_of_leads": 1.0}
@@ -222,13 +235,14 @@ def _predicted(
     constant = np.full(len(test), np.log(base / (1 - base)))
     trees, best = constant, []
     if train.enough():
+        data = dataset(train, columns, settings)
         if judged_at_us is None:
-            best = [best_rounds(train, test, columns, settings)]
-        bag = fit_bag(train, columns, settings, rounds)
+            best = [best_rounds(train, test, columns, settings, data=data)]
+        bag = fit_bag(train, columns, settings, rounds, data=data)
         trees = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
     linear = constant
     if can_learn(train):
-        linear = fit_linear_expert(train, columns).logit(test.matrix)
+        linear = fit_linear_expert(train, columns).logit(np.asarray(test.matrix))
     expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
     rule = expert.logit(material.items[fold.test])
     predicted = OutOfTime(

@@ -131,7 +131,7 @@ def train(
             tuned = tune(known.material, folds, budget, settings, bar)
     settings = tuned.settings
     judged, across, rounds = _judged(known, settings, steps)
-    rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us)
+    rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us, in_blocks=True)
     learned = learn(rows, known.material.columns, across, settings, rounds, steps)
     stack = learned.stack
     draft = LeadModel(_parameters(known, rows, learned), learned.booster)

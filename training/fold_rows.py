@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from features.policy.schema import Policy
 from features.rows import RowBuilder
 from features.spec import FeatureSpec, LearnedKind, fit_spec
 from training.folds import Fold
+from training.wide import PickedRows, WideRows
 
 FEWEST_ROWS_THAT_DIFFER = 5
 SMALLEST_SHARE_THAT_DIFFERS = 0.001
@@ -33,7 +35,9 @@ class FoldSource:
     Attributes
     ----------
     widest
-        Builder with all that any fold learns; its columns are those of the matrix.
+        Builder with all that any fold learns.
+    wide
+        Rows of all moments: (k, columns of `widest`).
     specs
         By `fold_key`, what each fold learned from its training leads alone.
     behaviour
@@ -47,6 +51,7 @@ class FoldSource:
     """
 
     widest: RowBuilder
+    wide: WideRows
     specs: Mapping[bytes, FeatureSpec]
     behaviour: Behaviour
     moments: Moments
@@ -63,15 +68,11 @@ class FoldSource:
         """
         return RowBuilder(self.widest.policy, self.specs[fold_key(fold)])
 
-    def matrix(
-        self, wide: FloatArray, builder: RowBuilder, chosen: NDArray[np.bool_]
-    ) -> FloatArray:
+    def picked(self, builder: RowBuilder, chosen: NDArray[np.bool_]) -> PickedRows:
         """Put together the rows that a builder would build of the chosen moments.
 
         Parameters
         ----------
-        wide
-            float64 (k, columns of `widest`).
         builder
             Of a spec whose learned kinds `widest` has, too.
         chosen
@@ -79,17 +80,21 @@ class FoldSource:
 
         Returns
         -------
-        float64 (chosen, columns of the builder), the same to the last bit.
+        (chosen, columns of the builder), the same to the last bit.
         """
         place = np.flatnonzero(chosen)
         as_of_us = self.moments.as_of_us[place]
         first, last = self._positions(builder.spec)
         given = [
-            attribute_values(spec, self._column(spec.name, place), len(place), as_of_us)[:, None]
+            attribute_values(spec, self._column(spec.name, place), len(place), as_of_us)
             for spec in builder.spec.attributes
         ]
-        latest = builder.latest_activity(self.behaviour, self.latest_kind[place])[:, None]
-        return np.hstack([wide[np.ix_(place, first)], *given, wide[np.ix_(place, last)], latest])
+        latest = builder.latest_activity(self.behaviour, self.latest_kind[place])
+        return PickedRows(self.wide, place, [*first.tolist(), *given, *last.tolist(), latest])
+
+    def matrix(self, builder: RowBuilder, chosen: NDArray[np.bool_]) -> FloatArray:
+        """Give what `picked` gives, all at once: float64 (chosen, columns of the builder)."""
+        return np.asarray(self.picked(builder, chosen))
 
     def _column(self, name: str, place: IntArray) -> Column | None:
         column = self.attributes.get(name)
@@ -139,7 +144,9 @@ def _identity(kind: LearnedKind) -> tuple[str, str | None]:
     return kind.type, kind.subject
 
 
-def informative(matrix: FloatArray, learnt: NDArray[np.bool_] | None = None) -> IntArray:
+def informative(
+    matrix: FloatArray | WideRows | PickedRows, learnt: NDArray[np.bool_] | None = None
+) -> IntArray:
     """Give the positions of columns that vary enough to split on and repeat no earlier one.
 
     `learnt` is bool (columns,), which of them may be chosen at all; all without it.
@@ -149,10 +156,11 @@ def informative(matrix: FloatArray, learnt: NDArray[np.bool_] | None = None) -> 
     kept = []
     candidates = range(matrix.shape[1]) if learnt is None else np.flatnonzero(learnt).tolist()
     for i in candidates:
-        column = np.ascontiguousarray(matrix[:, i])
+        told = matrix.column(i) if isinstance(matrix, WideRows | PickedRows) else matrix[:, i]
+        column = np.ascontiguousarray(told)
         if _rows_that_differ(column) < fewest:
             continue
-        content = column.tobytes()
+        content = blake2b(column.data, digest_size=16).digest()
         if content not in seen:
             seen.add(content)
             kept.append(i)

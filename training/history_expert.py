@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray, IntArray
+from training.in_blocks import for_trees
 from training.metrics import log_losses, sigmoid
+from training.wide import PickedRows
 
 MOST_ROUNDS = 600
 PATIENCE = 40
@@ -45,7 +47,7 @@ class TreeSettings(BaseModel):
 class TrainingRows:
     """Rows to learn from: matrix (n, columns), labels, weights and the lead of each row."""
 
-    matrix: FloatArray
+    matrix: FloatArray | PickedRows
     won: NDArray[np.bool_]
     weight: FloatArray
     lead: IntArray
@@ -87,10 +89,10 @@ def parameters(
 def dataset(
     rows: TrainingRows, columns: list[FeatureColumn], settings: TreeSettings
 ) -> lgb.Dataset:
-    """Bin the rows once; members of the bag share the bins."""
+    """Bin the rows once; members of the bag share the bins, and need the rows no more."""
     categorical = [i for i, column in enumerate(columns) if column.categories]
     return lgb.Dataset(
-        rows.matrix,
+        for_trees(rows.matrix),
         label=rows.won.astype(np.float64),
         weight=rows.weight,
         categorical_feature=categorical,
@@ -100,7 +102,6 @@ def dataset(
             "feature_pre_filter": False,
             "force_row_wise": True,
         },
-        free_raw_data=False,
     ).construct()
 
 
@@ -110,13 +111,19 @@ def best_rounds(
     columns: list[FeatureColumn],
     settings: TreeSettings,
     seed: int = 0,
+    data: lgb.Dataset | None = None,
 ) -> int:
-    """Give the number of rounds that predicts later leads best (log-loss)."""
-    train = dataset(rows, columns, settings)
-    valid = train.create_valid(
+    """Give the number of rounds that predicts later leads best (log-loss).
+
+    `data` is `dataset` of the rows where that was made already.
+    """
+    train = data or dataset(rows, columns, settings)
+    valid = lgb.Dataset(
         later.matrix,
         label=later.won.astype(np.float64),
         weight=later.weight,
+        reference=train,
+        categorical_feature=train.categorical_feature,
         params=train.get_params(),
     ).construct()
     booster = lgb.train(
@@ -136,14 +143,17 @@ def fit_bag(
     rounds: int,
     seed: int = 0,
     done: Callable[[], None] = lambda: None,
+    data: lgb.Dataset | None = None,
 ) -> lgb.Booster:
     """Fit the bag, each member on a random share of the leads, and merge it.
+
+    `data` is `dataset` of the rows where that was made already.
 
     Returns
     -------
     One booster whose raw score is the sum over the bag: divide by `settings.bag`.
     """
-    data = dataset(rows, columns, settings)
+    data = data or dataset(rows, columns, settings)
     leads = np.unique(rows.lead)
     members = []
     for member in range(settings.bag):

@@ -24,6 +24,7 @@ PENALTY = 60.0
 FEWEST_OF_EACH_OUTCOME = 5
 FEWEST_ROWS_OF_A_CATEGORY = 20
 MOST_ROWS = 60_000
+ROWS_AT_ONCE = 10_000  # predicting takes several times the memory of the rows
 FARTHEST_SPREADS = 5.0
 SMALLEST_SPREAD = 0.05
 RECENT_DAYS = 7.0
@@ -78,7 +79,9 @@ class LinearExpert(BaseModel):
 
     def logit(self, matrix: FloatArray) -> FloatArray:
         """Give float64 (n,): start + Σ contributions."""
-        return self.start + self.contributions(matrix).sum(axis=1)
+        parts = (matrix[i : i + ROWS_AT_ONCE] for i in range(0, len(matrix), ROWS_AT_ONCE))
+        found = [self.contributions(part).sum(axis=1) for part in parts]
+        return self.start + np.concatenate([np.zeros(0), *found])
 
     def _raw(self, matrix: FloatArray) -> FloatArray:
         v = self._vectors
@@ -115,8 +118,9 @@ def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> L
         Description of the columns of the matrix.
     """
     rows = _at_most(rows, MOST_ROWS)
-    blank = [_described(c, rows.matrix[:, i]) for i, c in enumerate(columns)]
-    parts = [_design(c, rows.matrix[:, i]) for i, c in enumerate(blank)]
+    matrix = np.asarray(rows.matrix)
+    blank = [_described(c, matrix[:, i]) for i, c in enumerate(columns)]
+    parts = [_design(c, matrix[:, i]) for i, c in enumerate(blank)]
     sign = np.concatenate(
         [np.full(part.shape[1], c.direction) for c, part in zip(columns, parts, strict=True)]
         or [np.zeros(0)]
@@ -126,7 +130,7 @@ def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> L
     worths = np.split(found[1:], ends[:-1]) if parts else []
     fitted = [_with(c, w) for c, w in zip(blank, worths, strict=True)]
     draft = LinearExpert(columns=tuple(fitted), start=0.0)
-    mean = np.average(draft._raw(rows.matrix), axis=0, weights=rows.weight)
+    mean = np.average(draft._raw(matrix), axis=0, weights=rows.weight)
     return LinearExpert(
         columns=tuple(
             c.model_copy(update={"reference": float(m)}) for c, m in zip(fitted, mean, strict=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.facts import Facts, IntArray, attributes_at
+from features.facts import Facts, FloatArray, IntArray, attributes_at
 from features.points import item_names
 from features.policy.schema import Policy
 from features.rows import RowBuilder, Rows
@@ -20,8 +21,11 @@ from training.fold_rows import (
 )
 from training.folds import Fold
 from training.snapshots import Snapshots
+from training.wide import WideRows
 
 __all__ = ["informative", "material_of"]
+
+ENTRIES_AT_ONCE = 1_000_000
 
 
 def material_of(
@@ -44,35 +48,50 @@ def material_of(
     policy = builder.policy
     specs = specs_of_folds(policy, facts, snapshots.moments, folds)
     widest = RowBuilder(policy, widest_spec(builder.spec, specs.values()))
-    parts = [rows for _, rows in widest.build_in_parts(facts, snapshots.moments)]
+    moments = snapshots.moments
+    built = _Built.empty(len(moments), widest)
+    for part, rows in widest.build_in_parts(facts, moments, ENTRIES_AT_ONCE):
+        built.fill(part, rows)
+    attributes = attributes_at(facts, moments)
     source = FoldSource(
-        widest,
-        specs,
-        facts.behaviour,
-        snapshots.moments,
-        attributes_at(facts, snapshots.moments),
-        _joined([p.latest_kind for p in parts], np.zeros(0, np.int64)),
+        widest, built.wide, specs, facts.behaviour, moments, attributes, built.latest_kind
     )
-    wide = _joined([p.matrix for p in parts], np.zeros((0, len(widest.columns))))
-    nothing = np.zeros((0, len(item_names(policy))))
-    items = _joined([p.points.items for p in parts], nothing)
-    eligible = _joined([_eligible(p, policy) for p in parts], np.zeros(0, bool))
-    asked = _joined([p.points.contact_request for p in parts], np.zeros(0, bool))
     own = source.positions(builder.spec)
-    wide[:, own[-1]] = builder.latest_activity(facts.behaviour, source.latest_kind)
+    latest = builder.latest_activity(facts.behaviour, built.latest_kind)
+    built.wide.fill_column(int(own[-1]), latest)
     learnt = np.zeros(len(widest.columns), bool)
     learnt[own] = [not column.told_only for column in builder.columns]
-    places = informative(wide, learnt)
+    places = informative(built.wide, learnt)
     selected = np.searchsorted(own, places)
     columns = [builder.columns[i] for i in selected]
-    material = Material(
-        snapshots, wide, items, eligible, columns, policy, asked, places, source if folds else None
-    )
-    return material, selected
+    may = built.may_be_handed_over
+    given = snapshots, built.wide, built.items, may, columns, policy, built.asked, places
+    return Material(*given, source if folds else None), selected
 
 
-def _joined(parts: Sequence[NDArray], nothing: NDArray) -> NDArray:
-    return np.concatenate(parts) if len(parts) else nothing
+@dataclass(frozen=True)
+class _Built:
+    """What is kept of the rows: they are built part by part, and each part is let go at once."""
+
+    wide: WideRows
+    latest_kind: IntArray
+    items: FloatArray
+    may_be_handed_over: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
+
+    @classmethod
+    def empty(cls, moments: int, builder: RowBuilder) -> _Built:
+        items = np.zeros((moments, len(item_names(builder.policy))))
+        may, asked = np.zeros(moments, bool), np.zeros(moments, bool)
+        wide = WideRows(moments, len(builder.columns))
+        return cls(wide, np.zeros(moments, np.int64), items, may, asked)
+
+    def fill(self, part: slice, rows: Rows) -> None:
+        self.wide.fill(part, rows.matrix)
+        self.latest_kind[part] = rows.latest_kind
+        self.items[part] = rows.points.items
+        self.may_be_handed_over[part] = _eligible(rows, rows.agreement.policy)
+        self.asked[part] = rows.points.contact_request
 
 
 def _eligible(rows: Rows, policy: Policy) -> NDArray[np.bool_]:

@@ -85,7 +85,7 @@ def _binned(
     """Bin the latest folds; those whose past is too short to learn from are left out."""
     found = []
     for fold in folds[-FOLDS_TO_TUNE_ON:]:
-        rows = material.fold_rows(fold)
+        rows = material.fold_rows(fold, in_blocks=True)
         if rows.train.enough() and not stop.now():
             found.append(binned(rows, start))
     return found

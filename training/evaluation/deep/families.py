@@ -76,7 +76,9 @@ def _family(study: Study, name: str, full: Predicted, resamples: Resamples) -> F
     material = study.material
     kept = [i for i, c in enumerate(material.columns) if family_of(c.group) != name]
     fewer = replace(
-        material, matrix=material.matrix[:, kept], columns=[material.columns[i] for i in kept]
+        material,
+        matrix=np.asarray(material.matrix)[:, kept],
+        columns=[material.columns[i] for i in kept],
     )
     without = predicted(replace(study, material=fewer), study.rounds)
     items = sum(family_of(group) == name for group in item_groups(material.policy))

@@ -79,7 +79,7 @@ def _narrowed(
         message = "the rows were gathered without folds; gather them with those to be judged"
         raise ValueError(message)
     builder = material.source.builder(first)
-    matrix = material.source.matrix(material.matrix, builder, kept)
+    matrix = material.source.matrix(builder, kept)
     learnt = np.array([not column.told_only for column in builder.columns], bool)
     selected = informative(matrix[train], learnt)
     return replace(
