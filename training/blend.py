@@ -13,7 +13,7 @@ from features.facts import FloatArray, IntArray
 from features.policy.schema import Policy
 from training.fold_rows import FoldSource, informative
 from training.folds import Fold
-from training.history_expert import TrainingRows, TreeSettings, best_rounds, dataset, fit_bag
+from training.history_expert import TrainingRows, TreeSettings, fit_bag
 from training.linear_expert import can_learn, fit_linear_expert
 from training.metrics import log_losses, paired_bootstrap, sigmoid, summary
 from training.progress import Progress
@@ -22,7 +22,6 @@ from training.snapshots import Snapshots
 from training.stack import HistoryMix, Stack, fit_mix, fit_stack
 from training.wide import PickedRows, WideRows, dense_unless
 
-DEFAULT_ROUNDS = 120
 MEMBERS_WHEN_JUDGING = 2
 
 
@@ -150,32 +149,26 @@ class OutOfTime:
 
 def out_of_time(
     material: Material, folds: Sequence[Fold], settings: TreeSettings, progress: Progress
-) -> tuple[OutOfTime, list[int]]:
-    """Predict every later block with its past; also give each block's best number of rounds."""
+) -> OutOfTime:
+    """Predict every later block with its past."""
     parts: list[OutOfTime] = []
-    rounds: list[int] = []
     for number, fold in enumerate(folds):
-        # The rounds of earlier folds only: this fold's own would be chosen on its answers.
-        used = int(np.median(rounds)) if rounds else DEFAULT_ROUNDS
-        part, best = _predicted(material, fold, None, settings, used)
+        part = _predicted(material, fold, None, settings)
         parts.append(replace(part, fold=np.full(len(part.won), number)))
-        rounds += best
         progress.advance()
-    return joined(parts), rounds
+    return joined(parts)
 
 
 def across_leads(
     material: Material,
     folds: Sequence[Fold],
     settings: TreeSettings,
-    rounds: int,
     progress: Progress,
 ) -> OutOfTime:
     """Predict every group of leads with all the others, at the full length of the history."""
     parts = []
     for fold in folds:
-        part, _ = _predicted(material, fold, fold.origin_us, settings, rounds)
-        parts.append(part)
+        parts.append(_predicted(material, fold, fold.origin_us, settings))
         progress.advance()
     return joined(parts)
 
@@ -224,8 +217,8 @@ def chosen(rows: OutOfTime, mask: NDArray[np.bool_]) -> OutOfTime:
 
 
 def _predicted(
-    material: Material, fold: Fold, judged_at_us: int | None, settings: TreeSettings, rounds: int
-) -> tuple[OutOfTime, list[int]]:
+    material: Material, fold: Fold, judged_at_us: int | None, settings: TreeSettings
+) -> OutOfTime:
     rows = material.fold_rows(fold, judged_at_us, in_blocks=True)
     train, test, columns = rows.train, rows.test, rows.columns
     # Each member learns from all leads of the fold: those are fewer than the final bag has.
@@ -233,19 +226,16 @@ def _predicted(
     settings = settings.model_copy(update=fewer)
     base = np.clip(np.average(train.won, weights=train.weight), 1e-6, 1 - 1e-6)
     constant = np.full(len(test), np.log(base / (1 - base)))
-    trees, best = constant, []
+    trees = constant
     if train.enough():
-        data = dataset(train, columns, settings)
-        if judged_at_us is None:
-            best = [best_rounds(train, test, columns, settings, data=data)]
-        bag = fit_bag(train, columns, settings, rounds, data=data)
+        bag = fit_bag(train, columns, settings)
         trees = np.asarray(bag.predict(test.matrix, raw_score=True)) / settings.bag
     linear = constant
     if can_learn(train):
         linear = fit_linear_expert(train, columns).logit(np.asarray(test.matrix))
     expert = fit_rule_expert(material.policy, material.items[fold.train], train.won, train.weight)
     rule = expert.logit(material.items[fold.test])
-    predicted = OutOfTime(
+    return OutOfTime(
         place=np.flatnonzero(fold.test),
         rule=rule,
         linear=linear,
@@ -257,7 +247,6 @@ def _predicted(
         weight=test.weight,
         fold=np.full(len(test), -1),
     )
-    return predicted, best
 
 
 def _alike(lead: IntArray, chosen: NDArray[np.bool_]) -> FloatArray:

@@ -11,7 +11,6 @@ from features.policy.load import policy_version
 from features.policy.schema import Policy
 from features.tables import Tables
 from training.blend import (
-    DEFAULT_ROUNDS,
     OutOfTime,
     across_leads,
     chosen,
@@ -28,6 +27,7 @@ from training.history_expert import (
     FEWEST_OF_EACH_OUTCOME,
     TrainingRows,
     TreeSettings,
+    rounds_of,
 )
 from training.learned import Learned, learn
 from training.linear_expert import FEWEST_OF_EACH_OUTCOME as FEWEST_TO_LEARN
@@ -130,9 +130,9 @@ def train(
         with steps.step(f"tuning, {budget.trials} trials", budget.trials) as bar:
             tuned = tune(known.material, folds, budget, settings, bar)
     settings = tuned.settings
-    judged, across, rounds = _judged(known, settings, steps)
+    judged, across = _judged(known, settings, steps)
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us, in_blocks=True)
-    learned = learn(rows, known.material.columns, across, settings, rounds, steps)
+    learned = learn(rows, known.material.columns, across, settings, steps)
     stack = learned.stack
     draft = LeadModel(_parameters(known, rows, learned), learned.booster)
     model, notes = _completed(draft, known, judged, across)
@@ -141,7 +141,7 @@ def train(
     notes += notes_on_chance(judged.won, judged.blend, judged.weight, lead[judged.place])
     counts = {
         **_counts(known, rows),
-        "rounds": float(rounds),
+        "rounds": float(rounds_of(rows, settings)),
         "folds": float(len(folds)),
         "weight_of_history": stack.share_of_history,
         "threshold_score": model.parameters.threshold_score,
@@ -153,18 +153,17 @@ def train(
 
 def _judged(
     known: Gathered, settings: TreeSettings, steps: Steps | Quiet
-) -> tuple[OutOfTime, OutOfTime, int]:
-    """Predict later blocks and groups of leads; also give the rounds that predicted best."""
+) -> tuple[OutOfTime, OutOfTime]:
+    """Predict later blocks, and groups of leads at the full length of the history."""
     folds, groups = known.folds, known.groups
     with steps.step(f"predicting {len(folds)} later blocks from their past", len(folds)) as bar:
-        judged, found = out_of_time(known.material, folds, settings, bar)
-    rounds = int(np.median(found)) if found else DEFAULT_ROUNDS
+        judged = out_of_time(known.material, folds, settings, bar)
     title = f"predicting {len(groups)} groups of leads from the others"
     with steps.step(title, len(groups)) as bar:
-        across = across_leads(known.material, groups, settings, rounds, bar)
+        across = across_leads(known.material, groups, settings, bar)
     unseen = joined([across, chosen(judged, np.isin(judged.fold, _with_long_pasts(known)))])
     judged = with_blend(judged, unseen, known.snapshots.moments.lead)
-    return judged, with_mix(unseen, mix_of(unseen)), rounds
+    return judged, with_mix(unseen, mix_of(unseen))
 
 
 def _with_long_pasts(known: Gathered) -> list[int]:

@@ -18,8 +18,7 @@ from training.in_blocks import for_trees
 from training.metrics import log_losses, sigmoid
 from training.wide import PickedRows
 
-MOST_ROUNDS = 600
-PATIENCE = 40
+USUAL_ROUNDS, USUAL_RATE = 60.0, 0.05
 FEWEST_OF_EACH_OUTCOME = 20
 
 
@@ -35,12 +34,14 @@ class TreeSettings(BaseModel):
     min_sum_hessian_in_leaf: float = 1.0
     feature_fraction: float = 0.3
     lambda_l2: float = 10.0
+    path_smooth: float = 20.0
     max_bin: int = 63
     cat_smooth: float = 30.0
     cat_l2: float = 30.0
     min_data_per_group: int = 100
     bag: int = 5
     share_of_leads: float = 0.8
+    rounds_factor: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def parameters(
     settings: TreeSettings, columns: list[FeatureColumn], seed: int, threads: int = 0
 ) -> dict[str, object]:
     """Give LightGBM's parameters; deterministic for one seed."""
-    chosen = settings.model_dump(exclude={"bag", "share_of_leads"})
+    chosen = settings.model_dump(exclude={"bag", "share_of_leads", "rounds_factor"})
     return {
         **chosen,
         "objective": "binary",
@@ -105,55 +106,35 @@ def dataset(
     ).construct()
 
 
-def best_rounds(
-    rows: TrainingRows,
-    later: TrainingRows,
-    columns: list[FeatureColumn],
-    settings: TreeSettings,
-    seed: int = 0,
-    data: lgb.Dataset | None = None,
-) -> int:
-    """Give the number of rounds that predicts later leads best (log-loss).
+def rounds_of(rows: TrainingRows, settings: TreeSettings) -> int:
+    """Give how many trees a member of the bag has: more with more won leads, at least 10.
 
-    `data` is `dataset` of the rows where that was made already.
+    A rule instead of early stopping: the best number for a bag is higher than that for one member,
+    lies in a flat valley, and what a few later blocks tell of it is mostly chance (decision 19).
     """
-    train = data or dataset(rows, columns, settings)
-    valid = lgb.Dataset(
-        later.matrix,
-        label=later.won.astype(np.float64),
-        weight=later.weight,
-        reference=train,
-        categorical_feature=train.categorical_feature,
-        params=train.get_params(),
-    ).construct()
-    booster = lgb.train(
-        {**parameters(settings, columns, seed), "metric": "binary_logloss"},
-        train,
-        MOST_ROUNDS,
-        valid_sets=[valid],
-        callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
-    )
-    return max(int(booster.best_iteration), 10)
+    won = len(np.unique(rows.lead[rows.won]))
+    usual = USUAL_ROUNDS * (1 + np.log10(max(won, 1))) * USUAL_RATE / settings.learning_rate
+    return max(round(usual * settings.rounds_factor), 10)
 
 
 def fit_bag(
     rows: TrainingRows,
     columns: list[FeatureColumn],
     settings: TreeSettings,
-    rounds: int,
+    rounds: int | None = None,
     seed: int = 0,
     done: Callable[[], None] = lambda: None,
-    data: lgb.Dataset | None = None,
 ) -> lgb.Booster:
     """Fit the bag, each member on a random share of the leads, and merge it.
 
-    `data` is `dataset` of the rows where that was made already.
+    `rounds` is how many trees each member has; by default `rounds_of`.
 
     Returns
     -------
     One booster whose raw score is the sum over the bag: divide by `settings.bag`.
     """
-    data = data or dataset(rows, columns, settings)
+    rounds = rounds or rounds_of(rows, settings)
+    data = dataset(rows, columns, settings)
     leads = np.unique(rows.lead)
     members = []
     for member in range(settings.bag):

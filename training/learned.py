@@ -11,7 +11,7 @@ import numpy as np
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray
 from training.blend import OutOfTime, mix_of, stack_of, with_mix
-from training.history_expert import TrainingRows, TreeSettings, fit_bag
+from training.history_expert import TrainingRows, TreeSettings, fit_bag, rounds_of
 from training.linear_expert import LinearExpert, fit_linear_expert
 from training.progress import Quiet, Steps
 from training.stack import HistoryMix, Stack
@@ -50,7 +50,6 @@ def learn(
     columns: Sequence[FeatureColumn],
     across: OutOfTime,
     settings: TreeSettings,
-    rounds: int,
     steps: Steps | Quiet | None = None,
     seed: int = 0,
 ) -> Learned:
@@ -62,7 +61,7 @@ def learn(
         To learn from.
     across
         Predictions of leads that no expert knew; they decide the weights.
-    settings, rounds, seed
+    settings, seed
         Of the trees.
     steps
         Told about progress.
@@ -78,7 +77,7 @@ def learn(
         with steps.step("linear model of history"):
             linear = fit_linear_expert(rows, columns)
     if mix.trees > 0:
-        title = f"bag of {settings.bag} × {rounds} trees"
+        title = f"bag of {settings.bag} × {rounds_of(rows, settings)} trees"
         with steps.step(title, settings.bag) as bar:
-            booster = fit_bag(rows, list(columns), settings, rounds, seed, bar.advance)
+            booster = fit_bag(rows, list(columns), settings, None, seed, bar.advance)
     return Learned(linear, booster, settings.bag if booster else 0, mix, stack)

@@ -1,7 +1,8 @@
 """The linear half of the history expert: a ridge logistic model on the same columns as the trees.
 
 Trees need many leads to draw a straight line; with a few hundred won leads a shrunk linear model
-learns more, and with many the two together are better than either (docs/decisions/0017).
+learns more, and with many the two together are better than either (docs/decisions/0017). Lines of
+columns that nobody gave a direction may bend a little (docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from scipy.optimize import minimize
 
 from features.catalogue import FeatureColumn
-from features.facts import FloatArray
+from features.facts import FloatArray, IntArray
 from training.history_expert import TrainingRows
 from training.metrics import logit, sigmoid
 
@@ -28,8 +29,12 @@ ROWS_AT_ONCE = 10_000  # predicting takes several times the memory of the rows
 FARTHEST_SPREADS = 5.0
 SMALLEST_SPREAD = 0.05
 RECENT_DAYS = 7.0
+GENERIC = "kind_"  # columns of kinds of activities that the agreement does not name
 MISSING_SHARES = (0.01, 0.99)
 PRECISION = 1e-6
+KNOTS_AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # quantiles
+BEND_SCALE = 0.4  # a bend is as dear as 1 / 0.4² slopes
+SMALLEST_BEND = 1e-3
 
 Kind = Literal["number", "recency", "category"]
 
@@ -46,6 +51,8 @@ class LinearColumn(BaseModel):
         Of the transformed column on the training rows.
     weight
         Log-odds per spread; 0 for categories.
+    knots, bends
+        Where the line bends, in spreads from the mean, and by how much: log-odds per spread beyond.
     missing
         Log-odds where the number is missing.
     codes
@@ -60,6 +67,8 @@ class LinearColumn(BaseModel):
     mean: float = 0.0
     spread: float = 1.0
     weight: float = 0.0
+    knots: tuple[float, ...] = ()
+    bends: tuple[float, ...] = ()
     missing: float = 0.0
     codes: tuple[float, ...] = ()
     reference: float = 0.0
@@ -87,7 +96,11 @@ class LinearExpert(BaseModel):
         v = self._vectors
         absent = np.isnan(matrix)
         scaled = (_transformed(matrix, self._is_recency) - v["mean"]) / v["spread"]
-        raw = np.clip(scaled, -FARTHEST_SPREADS, FARTHEST_SPREADS) * v["weight"]
+        z = np.clip(scaled, -FARTHEST_SPREADS, FARTHEST_SPREADS)
+        raw = z * v["weight"]
+        bent, knots, bends = self._bends
+        for knot, bend in zip(knots, bends, strict=True):
+            raw[:, bent] += np.maximum(z[:, bent] - knot, 0.0) * bend
         raw = np.where(absent & ~self._is_recency, v["missing"], raw)
         for i in self._categories:
             raw[:, i] = _of_codes(np.array(self.columns[i].codes), matrix[:, i])
@@ -97,6 +110,17 @@ class LinearExpert(BaseModel):
     def _vectors(self) -> dict[str, FloatArray]:
         names = ("mean", "spread", "weight", "missing", "reference")
         return {n: np.array([getattr(c, n) for c in self.columns], np.float64) for n in names}
+
+    @cached_property
+    def _bends(self) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Give the columns that bend, and their knots and bends: float64 (bends, columns), or 0."""
+        bent = np.array([i for i, c in enumerate(self.columns) if c.knots], np.int64)
+        knots, bends = np.zeros((2, len(KNOTS_AT), len(bent)))
+        for j, i in enumerate(bent):
+            column = self.columns[i]
+            knots[: len(column.knots), j] = column.knots
+            bends[: len(column.knots), j] = column.bends
+        return bent, knots, bends
 
     @cached_property
     def _is_recency(self) -> NDArray[np.bool_]:
@@ -169,28 +193,52 @@ def _described(column: FeatureColumn, values: FloatArray) -> LinearColumn:
     told = values if kind == "recency" else values[~np.isnan(values)]
     z = _transformed(told[:, None], np.array([kind == "recency"]))[:, 0]
     mean, spread = (float(z.mean()), float(z.std())) if len(z) else (0.0, 1.0)
-    return LinearColumn(kind=kind, mean=mean, spread=max(spread, SMALLEST_SPREAD))
+    spread = max(spread, SMALLEST_SPREAD)
+    knots, bends = (), ()
+    if len(z) and not column.direction and not column.name.startswith(GENERIC):
+        knots, bends = _knots(np.clip((z - mean) / spread, -FARTHEST_SPREADS, FARTHEST_SPREADS))
+    return LinearColumn(kind=kind, mean=mean, spread=spread, knots=knots, bends=bends)
+
+
+def _knots(z: FloatArray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Give where a line may bend, and the size of one unit of each bend in the fit."""
+    found = []
+    for knot in np.unique(np.quantile(z, KNOTS_AT)):
+        beyond = np.maximum(z - knot, 0.0)
+        if beyond.std() > SMALLEST_BEND and len(np.unique(beyond)) > 2:
+            found.append((float(knot), BEND_SCALE / float(beyond.std())))
+    return tuple(knot for knot, _ in found), tuple(unit for _, unit in found)
 
 
 def _design(column: LinearColumn, values: FloatArray) -> FloatArray:
-    """Give (n, d): a number and perhaps its absence, or one column per frequent code."""
+    """Give (n, d): a number, its bends and perhaps its absence, or one column per frequent code."""
     if column.kind == "category":
         is_code = values[:, None] == np.arange(len(column.codes))
         return np.where(is_code.sum(axis=0) >= FEWEST_ROWS_OF_A_CATEGORY, is_code, 0.0)
     recency = np.array([column.kind == "recency"])
     z = (_transformed(values[:, None], recency)[:, 0] - column.mean) / column.spread
     z = np.clip(z, -FARTHEST_SPREADS, FARTHEST_SPREADS)
+    bends = [
+        np.maximum(z - knot, 0.0) * unit
+        for knot, unit in zip(column.knots, column.bends, strict=True)
+    ]
     absent = np.isnan(values)
-    if column.kind == "recency" or not MISSING_SHARES[0] < absent.mean() < MISSING_SHARES[1]:
-        return np.where(absent & (column.kind == "number"), 0.0, z)[:, None]
-    return np.stack([np.where(absent, 0.0, z), absent * 1.0], axis=1)
+    unknown = absent & (column.kind == "number")
+    parts = [np.where(unknown, 0.0, part) for part in (z, *bends)]
+    if column.kind == "number" and MISSING_SHARES[0] < absent.mean() < MISSING_SHARES[1]:
+        parts.append(absent * 1.0)
+    return np.stack(parts, axis=1)
 
 
 def _with(column: LinearColumn, worths: FloatArray) -> LinearColumn:
     if column.kind == "category":
         return column.model_copy(update={"codes": tuple(worths.tolist())})
-    missing = float(worths[1]) if len(worths) > 1 else 0.0
-    return column.model_copy(update={"weight": float(worths[0]), "missing": missing})
+    turns = 1 + len(column.knots)
+    bends = tuple((worths[1:turns] * np.array(column.bends)).tolist())
+    missing = float(worths[turns]) if len(worths) > turns else 0.0
+    return column.model_copy(
+        update={"weight": float(worths[0]), "bends": bends, "missing": missing}
+    )
 
 
 def _of_codes(table: FloatArray, values: FloatArray) -> FloatArray:

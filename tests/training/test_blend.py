@@ -30,7 +30,6 @@ from training.snapshots import snapshots_of
 from training.stack import Stack
 
 FEW_TREES = TreeSettings(bag=2, num_leaves=4, max_depth=2, learning_rate=0.4)
-ROUNDS = 12
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +61,12 @@ def judged(world, folds):
 def across(world):
     facts, material, until_us = world
     groups = folds_across_leads(facts, material.snapshots, until_us)
-    return across_leads(material, groups, FEW_TREES, ROUNDS, Quiet())
+    return across_leads(material, groups, FEW_TREES, Quiet())
 
 
 def test_every_later_snapshot_is_predicted_once(world, folds, judged):
-    found, rounds = judged
-    assert len(folds) == len(rounds) == 3
+    found = judged
+    assert len(folds) == 3
     expected = np.concatenate([np.flatnonzero(fold.test) for fold in folds])
     assert found.place.tolist() == expected.tolist()
     assert found.fold.tolist() == np.repeat(range(3), [f.test.sum() for f in folds]).tolist()
@@ -75,7 +74,7 @@ def test_every_later_snapshot_is_predicted_once(world, folds, judged):
 
 
 def test_a_block_weighs_as_many_as_it_has_leads(world, judged):
-    found, lead = judged[0], world[1].snapshots.moments.lead
+    found, lead = judged, world[1].snapshots.moments.lead
     for block in range(3):
         mine = found.fold == block
         leads = len(np.unique(lead[found.place[mine]]))
@@ -86,7 +85,7 @@ def test_a_block_weighs_as_many_as_it_has_leads(world, judged):
 def test_the_constant_is_the_past_rate(world, folds, judged):
     train = world[1].rows(folds[0].train, folds[0].origin_us)
     rate = np.average(train.won, weights=train.weight)
-    assert judged[0].constant[0] == pytest.approx(logit(np.array([rate]))[0])
+    assert judged.constant[0] == pytest.approx(logit(np.array([rate]))[0])
 
 
 def test_answers_of_the_last_block_change_no_prediction(world, folds, judged):
@@ -94,21 +93,21 @@ def test_answers_of_the_last_block_change_no_prediction(world, folds, judged):
     won = material.snapshots.won.copy()
     won[folds[-1].test] = ~won[folds[-1].test]
     other = replace(material, snapshots=replace(material.snapshots, won=won))
-    found, _ = out_of_time(other, folds, FEW_TREES, Quiet())
-    assert (found.won != judged[0].won).any()
+    found = out_of_time(other, folds, FEW_TREES, Quiet())
+    assert (found.won != judged.won).any()
     for name in ("rule", "history", "constant"):
-        assert np.array_equal(getattr(found, name), getattr(judged[0], name))
+        assert np.array_equal(getattr(found, name), getattr(judged, name))
 
 
 def test_a_block_is_blended_with_weights_of_other_leads(world, judged, across):
     lead = world[1].snapshots.moments.lead
-    blended = with_blend(judged[0], across, lead)
-    mine = judged[0].fold == 2
-    won = judged[0].won.copy()
+    blended = with_blend(judged, across, lead)
+    mine = judged.fold == 2
+    won = judged.won.copy()
     won[mine] = ~won[mine]
-    own = np.isin(lead[across.place], lead[judged[0].place[mine]])
+    own = np.isin(lead[across.place], lead[judged.place[mine]])
     theirs = replace(across, won=np.where(own, ~across.won, across.won))
-    other = with_blend(replace(judged[0], won=won), theirs, lead)
+    other = with_blend(replace(judged, won=won), theirs, lead)
     assert np.array_equal(blended.blend[mine], other.blend[mine])
     assert not np.array_equal(blended.blend[~mine], other.blend[~mine])
 
@@ -125,8 +124,7 @@ def test_too_few_wins_leave_history_at_the_rate(world, folds):
     won = np.zeros(len(material.snapshots), bool)
     won[np.flatnonzero(folds[0].train)[:3]] = True
     other = replace(material, snapshots=replace(material.snapshots, won=won))
-    found, rounds = out_of_time(other, folds[:1], FEW_TREES, Quiet())
-    assert rounds == []
+    found = out_of_time(other, folds[:1], FEW_TREES, Quiet())
     assert np.array_equal(found.history, found.constant)
 
 
@@ -136,12 +134,12 @@ def test_nothing_judged_gives_the_agreement_alone():
     assert nothing.won.dtype == bool
     assert stack_of(nothing) == Stack()
     assert metrics_of(nothing, np.zeros(0, np.int64)) == {}
-    assert out_of_time(None, [], FEW_TREES, Quiet())[1] == []
+    assert len(out_of_time(None, [], FEW_TREES, Quiet()).won) == 0
 
 
 def test_metrics_name_every_predictor_and_comparison(world, judged, across):
     lead = world[1].snapshots.moments.lead
-    metrics = metrics_of(with_blend(judged[0], across, lead), lead)
+    metrics = metrics_of(with_blend(judged, across, lead), lead)
     assert set(metrics) == {
         *("blend", "rules_alone", "history_alone", "constant"),
         *("blend_less_rules_alone", "blend_less_history_alone", "blend_less_constant"),

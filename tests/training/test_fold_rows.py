@@ -113,8 +113,8 @@ def test_later_leads_change_no_prediction_of_an_earlier_block():
     _, _, material, _, folds, _ = world(tables, end, policy)
     begin = pd.Timestamp(folds[-1].origin_us, unit="us", tz="UTC")
     other = world(changed_later(tables, begin), end, policy)
-    found, _ = out_of_time(material, folds, FEW_TREES, Quiet())
-    again, _ = out_of_time(other[2], other[4], FEW_TREES, Quiet())
+    found = out_of_time(material, folds, FEW_TREES, Quiet())
+    again = out_of_time(other[2], other[4], FEW_TREES, Quiet())
     before = found.fold < len(folds) - 1
     assert np.array_equal(found.place, again.place)
     for name in ("rule", "linear", "trees", "history", "constant", "weight"):

@@ -6,15 +6,14 @@ import pytest
 from features.catalogue import FeatureColumn
 from training.history_expert import (
     FEWEST_OF_EACH_OUTCOME,
-    MOST_ROUNDS,
     TrainingRows,
     TreeSettings,
     bag_loss,
-    best_rounds,
     dataset,
     fit_bag,
     merged,
     parameters,
+    rounds_of,
 )
 from training.metrics import sigmoid
 
@@ -88,21 +87,21 @@ def test_it_learns(bag):
     assert bag_loss(bag, SETTINGS.bag, later) < 0.93 * constant
 
 
-def test_the_best_number_of_rounds_lies_within_its_limits():
-    found = best_rounds(rows(), rows(300, seed=9), COLUMNS, SETTINGS)
-    assert 10 <= found <= MOST_ROUNDS
-    later = rows(300, seed=9)
-    contrary = TrainingRows(later.matrix, ~later.won, later.weight, later.lead)
-    assert best_rounds(rows(), contrary, COLUMNS, SETTINGS) == 10
+def test_more_won_leads_and_slower_learning_ask_for_more_rounds():
+    few, many = rows(300), rows(3_000)
+    assert 10 < rounds_of(few, SETTINGS) < rounds_of(many, SETTINGS)
+    slower = SETTINGS.model_copy(update={"learning_rate": SETTINGS.learning_rate / 2})
+    assert rounds_of(many, slower) == pytest.approx(2 * rounds_of(many, SETTINGS), abs=1)
+    longer = SETTINGS.model_copy(update={"rounds_factor": 1.5})
+    assert rounds_of(many, longer) == pytest.approx(1.5 * rounds_of(many, SETTINGS), abs=1)
+    hasty = SETTINGS.model_copy(update={"rounds_factor": 0.01})
+    assert rounds_of(few, hasty) == 10
 
 
-def test_more_rounds_than_the_best_predict_no_better():
-    train, later = rows(), rows(600, seed=9)
-    one = SETTINGS.model_copy(update={"bag": 1, "share_of_leads": 1.0})
-    best = best_rounds(train, later, COLUMNS, one)
-    at_best = bag_loss(fit_bag(train, COLUMNS, one, best), 1, later)
-    for rounds in (max(best // 3, 1), best + 60):
-        assert bag_loss(fit_bag(train, COLUMNS, one, rounds), 1, later) >= at_best - 1e-9
+def test_a_bag_has_as_many_rounds_as_asked_for_or_usual():
+    one = SETTINGS.model_copy(update={"bag": 2})
+    assert fit_bag(rows(), COLUMNS, one).num_trees() == 2 * rounds_of(rows(), one)
+    assert fit_bag(rows(), COLUMNS, one, 7).num_trees() == 14
 
 
 def test_enough_counts_leads_not_snapshots():

@@ -108,12 +108,43 @@ def test_it_is_ridge_regression():
     two = [0, 4]
     found = fit_linear_expert(
         TrainingRows(known.matrix[:, two], known.won, known.weight, known.lead),
-        [column("a"), column("b")],
+        [column("kind_a"), column("kind_b")],
     )
     z = np.log1p(known.matrix[:, two])
     z = np.clip((z - z.mean(axis=0)) / z.std(axis=0), -5, 5)
     reference = LogisticRegression(C=1 / PENALTY, tol=1e-8).fit(z, known.won)
     assert [c.weight for c in found.columns] == pytest.approx(reference.coef_[0], abs=2e-3)
+
+
+def test_a_line_without_direction_bends_where_the_truth_does():
+    rng = np.random.default_rng(3)
+    size = rng.lognormal(4, 1, 4_000)
+    hump = 2.0 - 2.0 * np.abs(np.log1p(size) - 4)
+    won = rng.random(4_000) < sigmoid(hump)
+    known = TrainingRows(size[:, None], won, np.ones(4_000), np.arange(4_000))
+    asked = np.expm1(np.array([[2.5], [4.0], [5.5]]))
+    bent = fit_linear_expert(known, [column("employees")])
+    straight = fit_linear_expert(known, [column("kind_employees")])
+    low, middle, high = bent.logit(asked)
+    assert middle > max(low, high) + 1
+    assert np.ptp(straight.logit(asked)) < 0.5
+    assert straight.columns[0].knots == ()
+
+
+def test_what_a_bent_line_says_is_its_formula(expert):
+    at = next(i for i, c in enumerate(expert.columns) if c.knots)
+    one = expert.columns[at]
+    matrix = rows(200, 5).matrix
+    z = (np.log1p(matrix[:, at]) - one.mean) / one.spread
+    if one.kind == "recency":
+        recent = np.where(np.isnan(matrix[:, at]), 0, 1 / (1 + np.nan_to_num(matrix[:, at]) / 7))
+        z = (recent - one.mean) / one.spread
+    z = np.clip(z, -5, 5)
+    said = z * one.weight - one.reference
+    for knot, bend in zip(one.knots, one.bends, strict=True):
+        said = said + np.maximum(z - knot, 0) * bend
+    assert any(one.bends)
+    assert expert.contributions(matrix)[:, at] == pytest.approx(said, abs=1e-12)
 
 
 def test_it_is_read_back_as_it_was(expert):

@@ -10,7 +10,7 @@ from training.history_expert import TreeSettings
 
 # Part of a study's name: raise it whenever a trial of the same settings would give another value,
 # so that trials of old are not mixed with new ones.
-VERSION = 1
+VERSION = 2
 
 _BOUNDS: Mapping[str, tuple[float, float, bool]] = {  # from, to, on a logarithmic scale
     "num_leaves": (4, 31, True),

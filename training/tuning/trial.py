@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from training.history_expert import MOST_ROUNDS, PATIENCE, TreeSettings
+from training.history_expert import TreeSettings
 from training.tuning.binned import BinnedFold
 from training.tuning.price import price_of, work_of_explaining
 
 FEWEST_ROUNDS = 10  # a bag never has fewer
+MOST_ROUNDS = 600
+PATIENCE = 40
 ROUNDS_PER_LOOK = 10
 LOOKS_PER_FOLD = MOST_ROUNDS // ROUNDS_PER_LOOK + 1
 

@@ -19,11 +19,12 @@ from training.tuning import space, words
 from training.tuning.binned import BinnedFold, binned
 from training.tuning.budget import Budget, Tuned
 from training.tuning.kept import kept_trials
-from training.tuning.search import LOG_LOSS, WORK, Search, best_of
+from training.tuning.search import LOG_LOSS, ROUNDS, WORK, Search, best_of
 from training.tuning.stop import Stop
 
 FEWEST_LEADS = 1_000
 FOLDS_TO_TUNE_ON = 2
+MOST_TIMES_THE_ROUNDS = 2.0
 SEED = 0
 
 
@@ -136,5 +137,12 @@ def _tuned(trials: Sequence[FrozenTrial], start: TreeSettings, budget: Budget, s
         "tuned_explanation_work": best.user_attrs[WORK] / first.user_attrs[WORK],
         "tuning_stopped_early": float(len(trials) < budget.trials),
     }
-    settings = start.model_copy(update=best.params)
+    factor = start.rounds_factor * _more_rounds(best, first)
+    settings = start.model_copy(update={**best.params, "rounds_factor": factor})
     return Tuned(settings, counts, (words.found(counts), *early))
+
+
+def _more_rounds(best: FrozenTrial, first: FrozenTrial) -> float:
+    """Give how much longer the best settings learn than the first, beside the learning rate."""
+    length = [np.median(t.user_attrs[ROUNDS]) * t.params["learning_rate"] for t in (best, first)]
+    return float(np.clip(length[0] / length[1], 1 / MOST_TIMES_THE_ROUNDS, MOST_TIMES_THE_ROUNDS))

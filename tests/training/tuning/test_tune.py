@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from tunable import START, Told, tuned, world
 
-from training.history_expert import PATIENCE, dataset, parameters
+from training.history_expert import dataset, parameters
 from training.tuning import Budget, tune
+from training.tuning.trial import PATIENCE
 from training.tuning.tune import FEWEST_LEADS
 
 TRIALS = 12

@@ -2,8 +2,8 @@
 
 The experts learn from what came before these leads, their stack from predictions of either half of
 that past by the other half. One tree ensemble per expert instead of a bag, three times the learning
-rate, half of the columns for each tree, and as many rounds as one half predicts the other best
-with: figures differ a little from those of the bag that goes live, but not in what is compared.
+rate, so a third of the rounds, and half of the columns for each tree: figures differ a little from
+those of the bag that goes live, but not in what is compared.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ import numpy as np
 
 from features.facts import FloatArray, IntArray
 from training.blend import (
-    DEFAULT_ROUNDS,
     Material,
-    OutOfTime,
     across_leads,
     mix_of,
     stack_of,
@@ -26,7 +24,7 @@ from training.blend import (
 from training.evaluation.predictor import JudgedRows
 from training.evaluation.resampling import numbered
 from training.folds import Fold
-from training.history_expert import TreeSettings, best_rounds
+from training.history_expert import TreeSettings
 from training.metrics import sigmoid
 from training.progress import Quiet
 
@@ -63,17 +61,6 @@ class Study:
         won = self.material.snapshots.won[test]
         return JudgedRows(won, np.ones(len(won)), group, leads, max(leads // 10, 1))
 
-    @cached_property
-    def rounds(self) -> int:
-        """As many as one half of the past predicts the other best with."""
-        first = self.halves()[:1]
-        if not first:
-            return DEFAULT_ROUNDS
-        rows = self.material.fold_rows(first[0], self.fold.origin_us)
-        if not rows.train.enough():
-            return DEFAULT_ROUNDS
-        return best_rounds(rows.train, rows.test, rows.columns, self.settings)
-
     def halves(self) -> list[Fold]:
         """Split the past at random; none where a half has no win to learn from."""
         train, won = self.fold.train, self.material.snapshots.won
@@ -97,21 +84,14 @@ class Predicted:
     history: FloatArray
 
 
-def predicted(study: Study, rounds: int | None = None) -> Predicted:
-    """Train on the past and predict the later leads; `rounds` where they are known already."""
+def predicted(study: Study) -> Predicted:
+    """Train on the past and predict the later leads."""
     material, settings = study.material, study.settings
-    rounds = study.rounds if rounds is None else rounds
-    across = _across(material, study.halves(), settings, rounds)
+    across = across_leads(material, study.halves(), settings, Quiet())
     mix = mix_of(across)
     stack = stack_of(with_mix(across, mix))
-    later = with_mix(_across(material, [study.fold], settings, rounds), mix)
+    later = with_mix(across_leads(material, [study.fold], settings, Quiet()), mix)
     return Predicted(sigmoid(stack.logit(later.rule, later.history)), sigmoid(later.history))
-
-
-def _across(
-    material: Material, folds: list[Fold], settings: TreeSettings, rounds: int
-) -> OutOfTime:
-    return across_leads(material, folds, settings, rounds, Quiet())
 
 
 def faster(settings: TreeSettings) -> TreeSettings:

@@ -80,7 +80,7 @@ def _family(study: Study, name: str, full: Predicted, resamples: Resamples) -> F
         matrix=np.asarray(material.matrix)[:, kept],
         columns=[material.columns[i] for i in kept],
     )
-    without = predicted(replace(study, material=fewer), study.rounds)
+    without = predicted(replace(study, material=fewer))
     items = sum(family_of(group) == name for group in item_groups(material.policy))
     gains = [
         _gain(study, *pair, resamples)

@@ -120,9 +120,9 @@ def retrained(trained: Trained, together: IntArray, number: int) -> LeadModel:
     group = together[snapshots.moments.lead]
     part = snapshots.labelled(until_us)[0] & (luck[group] < SHARE)
     rows = known.material.rows(part, until_us)
-    rounds, columns = int(trained.counts["rounds"]), known.material.columns
+    columns = known.material.columns
     across = _of_leads(trained, part)
-    learned = learn(rows, columns, across, settings, rounds, seed=number + 1)
+    learned = learn(rows, columns, across, settings, seed=number + 1)
     items = known.material.items[part]
     expert = fit_rule_expert(known.builder.policy, items, rows.won, rows.weight)
     update = {

@@ -102,10 +102,3 @@ def test_faster_settings_learn_faster_with_one_member():
     assert found.learning_rate == pytest.approx(3 * TreeSettings().learning_rate)
     assert found.feature_fraction == TreeSettings().feature_fraction / 2
     assert faster(TreeSettings(learning_rate=0.5)).learning_rate == 0.5
-
-
-def test_rounds_are_learnt_from_the_past_alone(study):
-    won = study.material.snapshots.won.copy()
-    won[study.fold.test] = ~won[study.fold.test]
-    other = replace(study.material, snapshots=replace(study.material.snapshots, won=won))
-    assert replace(study, material=other).rounds == study.rounds
