@@ -194,7 +194,8 @@ def _described(column: FeatureColumn, values: FloatArray) -> LinearColumn:
     z = _transformed(told[:, None], np.array([kind == "recency"]))[:, 0]
     mean, spread = (float(z.mean()), float(z.std())) if len(z) else (0.0, 1.0)
     spread = max(spread, SMALLEST_SPREAD)
-    knots, bends = (), ()
+    knots: tuple[float, ...] = ()
+    bends: tuple[float, ...] = ()
     if len(z) and not column.direction and not column.name.startswith(GENERIC):
         knots, bends = _knots(np.clip((z - mean) / spread, -FARTHEST_SPREADS, FARTHEST_SPREADS))
     return LinearColumn(kind=kind, mean=mean, spread=spread, knots=knots, bends=bends)
