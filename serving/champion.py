@@ -11,7 +11,7 @@ from features.collect import EPOCH, facts_of_one, microseconds
 from features.facts import MICROSECONDS_PER_DAY
 from features.policy.doubts import overdue_review
 from features.profile.countries import load_names
-from serving.logs import logger
+from serving.http.logs import logger
 from serving.policy_file import PolicyFile
 from serving.scorer import Scorer
 from training.model import LeadModel

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from serving import logs
-from serving.app import App
 from serving.champion import NO_MODEL, Champion
-from serving.exchange import AsgiApp, Receive, Scope, Send
-from serving.front import Front
-from serving.metrics import Metrics
+from serving.http import logs
+from serving.http.app import App
+from serving.http.exchange import AsgiApp, Receive, Scope, Send
+from serving.http.front import Front
+from serving.http.metrics import Metrics
 from serving.policy_file import PolicyFile
 from training.registry import load_model, version_of
 

@@ -1,4 +1,4 @@
-"""The BentoML service: processes, start and end; the routes themselves are in `serving.app`.
+"""The BentoML service: processes, start and end; the routes themselves are in `serving.http.app`.
 
 Light to import: BentoML's supervisor reads it too, and only the workers score.
 """
@@ -12,7 +12,7 @@ os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # BentoML takes no other word for i
 
 import bentoml
 
-from serving.exchange import AsgiApp, Receive, Scope, Send
+from serving.http.exchange import AsgiApp, Receive, Scope, Send
 
 POLL_SECONDS = float(os.environ.get("LEADSCORE_POLL_SECONDS", "5"))
 POLICY = os.environ.get("LEADSCORE_POLICY", "")

@@ -9,9 +9,9 @@ import pytest
 import typer
 import yaml
 
-from serving.answers import ScoreAnswer
 from serving.cli.app import app
-from serving.requests import ScoreRequest
+from serving.http.answers import ScoreAnswer
+from serving.http.requests import ScoreRequest
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from serving.app import App
 from serving.champion import Champion
-from serving.front import Front
-from serving.metrics import Metrics
+from serving.http.app import App
+from serving.http.front import Front
+from serving.http.metrics import Metrics
 
 
 class Service:

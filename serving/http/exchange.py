@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from serving.problems import PROBLEM_JSON, ProblemError
+from serving.http.problems import PROBLEM_JSON, ProblemError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

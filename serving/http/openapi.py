@@ -10,10 +10,10 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from features.profile import KNOWN_LEAD_COLUMNS, LEAD_COLUMN_WHY
-from serving.answers import BatchAnswer, ScoreAnswer
-from serving.openapi_examples import BATCH_EXAMPLE, PROBLEM_EXAMPLES, SCORE_EXAMPLE
-from serving.problems import PROBLEM_JSON, TITLE_OF_STATUS, Problem
-from serving.requests import BatchRequest, ScoreRequest
+from serving.http.answers import BatchAnswer, ScoreAnswer
+from serving.http.openapi_examples import BATCH_EXAMPLE, PROBLEM_EXAMPLES, SCORE_EXAMPLE
+from serving.http.problems import PROBLEM_JSON, TITLE_OF_STATUS, Problem
+from serving.http.requests import BatchRequest, ScoreRequest
 
 REF = "#/components/schemas/"
 ERRORS_OF_READING = (405, 500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from serving.exchange import (
+from serving.http.exchange import (
     AsgiApp,
     ClientGoneError,
     Exchange,
@@ -14,9 +14,9 @@ from serving.exchange import (
     Send,
     reply,
 )
-from serving.logs import logger
-from serving.metrics import Metrics
-from serving.problems import PROBLEM_JSON, ProblemError
+from serving.http.logs import logger
+from serving.http.metrics import Metrics
+from serving.http.problems import PROBLEM_JSON, ProblemError
 
 CLIENT_GONE = 499
 EXCHANGE = "leadscore.exchange"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serving.reading import field_path
+from serving.http.reading import field_path
 
 EXAMPLES = int(os.environ.get("LEADSCORE_GARBAGE", "2000"))
 JSON_TYPE = [(b"content-type", b"application/json")]

@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from features.tables.schema import LEADS
 from features.tables.times import WITH_ZONE
-from serving.problems import MOST_ERRORS, FieldError
-from serving.requests import MOST_ACTIVITIES, MOST_ATTRIBUTES, ActivityIn, ScoreRequest
-from serving.values import LONGEST_ID, is_clean
+from serving.http.problems import MOST_ERRORS, FieldError
+from serving.http.requests import MOST_ACTIVITIES, MOST_ATTRIBUTES, ActivityIn, ScoreRequest
+from serving.http.values import LONGEST_ID, is_clean
 
 Path = tuple[str | int, ...]
 TOP_FIELDS = tuple(ScoreRequest.model_fields)

@@ -10,7 +10,7 @@ from features.hygiene.agents import agent_column
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
 from features.tables.raw import texts
 from features.tables.schema import TEXT_ATTRIBUTES
-from serving.requests import ActivityIn, LeadIn, ScoreRequest
+from serving.http.requests import ActivityIn, LeadIn, ScoreRequest
 
 
 def facts_of_request(

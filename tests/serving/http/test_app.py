@@ -8,8 +8,8 @@ import uuid
 
 import pytest
 
+from serving.http.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE
 from serving.score import Score
-from serving.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE
 
 SCORE_FIELDS = {
     "lead_id",

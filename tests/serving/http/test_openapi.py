@@ -6,8 +6,8 @@ import jsonschema
 import pytest
 import schemathesis
 
-from serving.openapi import openapi
-from serving.problems import PROBLEM_JSON
+from serving.http.openapi import openapi
+from serving.http.problems import PROBLEM_JSON
 
 
 @pytest.fixture(scope="module")

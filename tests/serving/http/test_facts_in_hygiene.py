@@ -15,8 +15,8 @@ from features.facts import Moments
 from features.hygiene.report import flagged_rows
 from features.policy.schema import Hygiene
 from serving.champion import Scorer
-from serving.facts_in import facts_of_request
-from serving.reading import read_request
+from serving.http.facts_in import facts_of_request
+from serving.http.reading import read_request
 from training.generic_model import GenericModel
 from training.simulator import simulate
 

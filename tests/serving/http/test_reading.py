@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from features.errors import LeadScoreError
 from features.tables import parse_time
-from serving.json_body import NotJsonError, decode
-from serving.reading import InvalidRequestError, field_path, read_request
-from serving.requests import MOST_ACTIVITIES, MOST_ATTRIBUTES, ScoreRequest
+from serving.http.json_body import NotJsonError, decode
+from serving.http.reading import InvalidRequestError, field_path, read_request
+from serving.http.requests import MOST_ACTIVITIES, MOST_ATTRIBUTES, ScoreRequest
 
 CREATED = "2026-01-01T00:00:00Z"
 DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

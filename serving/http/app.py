@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from serving.champion import NO_MODEL, Champion
-from serving.exchange import (
+from serving.http.exchange import (
     Answer,
     Exchange,
     Receive,
@@ -20,12 +20,12 @@ from serving.exchange import (
     read_body,
     reply,
 )
-from serving.front import EXCHANGE
-from serving.metrics import CONTENT_TYPE, Metrics
-from serving.openapi import openapi_json
-from serving.problems import ProblemError
+from serving.http.front import EXCHANGE
+from serving.http.metrics import CONTENT_TYPE, Metrics
+from serving.http.openapi import openapi_json
+from serving.http.problems import ProblemError
+from serving.http.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE, score_batch, score_one
 from serving.scorer import Scorer
-from serving.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE, score_batch, score_one
 
 LONG_BODY_BYTES = 64 * 2**10
 BATCHES_AT_ONCE = 2

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 import msgspec
 
 from features.collect import microseconds
-from serving.answers import BatchAnswer, BatchResult, RefusedLead, ScoreAnswer, ScoredLead
-from serving.facts_in import facts_of_request
-from serving.json_body import Decoded, NotJsonError, decode
-from serving.metrics import Metrics
-from serving.problems import FieldError, ProblemError, invalid
-from serving.reading import InvalidRequestError, Path, read_request
-from serving.requests import MOST_LEADS
+from serving.http.answers import BatchAnswer, BatchResult, RefusedLead, ScoreAnswer, ScoredLead
+from serving.http.facts_in import facts_of_request
+from serving.http.json_body import Decoded, NotJsonError, decode
+from serving.http.metrics import Metrics
+from serving.http.problems import FieldError, ProblemError, invalid
+from serving.http.reading import InvalidRequestError, Path, read_request
+from serving.http.requests import MOST_LEADS
 from serving.score import Score
 from serving.scorer import Scorer
 

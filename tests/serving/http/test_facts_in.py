@@ -13,8 +13,8 @@ from features.collect import facts_from_tables, microseconds
 from features.facts import Moments
 from features.matching import kind_columns_of
 from features.tables import Tables, read_tables, write_tables
-from serving.facts_in import facts_of_request
-from serving.reading import read_request
+from serving.http.facts_in import facts_of_request
+from serving.http.reading import read_request
 
 LEADS_COMPARED = 50
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from serving.problems import Problem
+from serving.http.problems import Problem
 from serving.score import Score
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from serving.values import (
+from serving.http.values import (
     LONGEST_ID,
     LONGEST_TEXT,
     Value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from serving.problems import TITLE_OF_STATUS, FieldError, Problem, ProblemError, invalid
+from serving.http.problems import TITLE_OF_STATUS, FieldError, Problem, ProblemError, invalid
 
 _LEAD: dict[str, Any] = {
     "lead_id": "00Q5g00000AbCdE",

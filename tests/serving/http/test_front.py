@@ -8,9 +8,9 @@ import pytest
 
 from serving import exchange as exchange_module
 from serving import logs
-from serving.exchange import ClientGoneError
-from serving.front import Front
-from serving.metrics import Metrics
+from serving.http.exchange import ClientGoneError
+from serving.http.front import Front
+from serving.http.metrics import Metrics
 
 
 def through(app, method="GET", path="/x", **request):

@@ -1,0 +1,1 @@
+"""The HTTP interface: what a request may say, its routes, and how everything is answered."""
