@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from features.errors import ModelError
-from serving import logs
 from serving.champion import Champion
+from serving.http import logs
 from serving.policy_file import PolicyFile
 
 

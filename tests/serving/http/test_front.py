@@ -6,8 +6,8 @@ import json
 import httpx
 import pytest
 
-from serving import exchange as exchange_module
-from serving import logs
+from serving.http import exchange as exchange_module
+from serving.http import logs
 from serving.http.exchange import ClientGoneError
 from serving.http.front import Front
 from serving.http.metrics import Metrics
