@@ -1,0 +1,1 @@
+"""Who may ask: API keys with scopes, limits, and the sign-in of people."""
