@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from features.errors import LeadScoreError
+from serving.settings import Settings
 from training.home import default_tracking_uri
 
 SERVICE = "serving.service:LeadScore"
@@ -28,6 +30,7 @@ SECONDS_TO_DRAIN = 20
 SECONDS_BETWEEN_LOOKS = 0.1
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PR_SET_PDEATHSIG = 1
+BYTES_OF_SECRET = 32
 
 
 def serve(host: str, port: int, workers: int = 1, policy: Path | None = None) -> None:
@@ -48,7 +51,8 @@ def serve(host: str, port: int, workers: int = 1, policy: Path | None = None) ->
     Raises
     ------
     LeadScoreError
-        If the address cannot be listened on, or the server breaks down.
+        If the address cannot be listened on, a setting of the environment is wrong or unsafe, or
+        the server breaks down.
     """
     address = _free_address(host, port)
     if workers < 1:
@@ -56,7 +60,7 @@ def serve(host: str, port: int, workers: int = 1, policy: Path | None = None) ->
     with _bentoml_home() as home:
         process = subprocess.Popen(
             _command(address, port),
-            env=_environment(home, workers, policy),
+            env=_environment(home, address, workers, policy),
             # Ctrl-C is for this process to pass on, once; it would reach every worker else.
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
@@ -78,11 +82,12 @@ def _command(address: str, port: int) -> list[str]:
     ]
 
 
-def _environment(home: str, workers: int, policy: Path | None) -> dict[str, str]:
+def _environment(home: str, address: str, workers: int, policy: Path | None) -> dict[str, str]:
     """Give BentoML's environment: silent, tracking nobody, with a folder of its own."""
     own = {
         "BENTOML_DO_NOT_TRACK": "True",
         "BENTOML_HOME": home,
+        "LEADSCORE_HOST": address,
         "LEADSCORE_WORKERS": str(workers),
         # The folder one stands in may hold packages of the same names: they must not be served.
         "PYTHONSAFEPATH": "1",
@@ -90,7 +95,20 @@ def _environment(home: str, workers: int, policy: Path | None) -> dict[str, str]
     }
     if policy is not None:
         own["LEADSCORE_POLICY"] = str(policy.resolve())
-    return {**os.environ, **own}
+    return _with_settings({**os.environ, **own})
+
+
+def _with_settings(environ: dict[str, str]) -> dict[str, str]:
+    """Check the settings, and have them mean the same in any folder and in every worker."""
+    settings = Settings.from_environment(environ)
+    known = {"LEADSCORE_STORE": settings.store}
+    if settings.policy is not None:
+        known["LEADSCORE_POLICY"] = str(settings.policy.resolve())
+    if settings.session_secret is None:
+        known["LEADSCORE_SESSION_SECRET"] = secrets.token_urlsafe(BYTES_OF_SECRET)
+    elif file := environ.get("LEADSCORE_SESSION_SECRET_FILE"):
+        known["LEADSCORE_SESSION_SECRET_FILE"] = str(Path(file).resolve())
+    return {**environ, **known}
 
 
 def _absolute(tracking_uri: str) -> str:

@@ -6,17 +6,17 @@ Light to import: BentoML's supervisor reads it too, and only the workers score.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 os.environ["BENTOML_DO_NOT_TRACK"] = "True"  # BentoML takes no other word for it, not even 1
+# Uvicorn would take what X-Forwarded-For says for the caller's address, which opens doors here.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 import bentoml
 
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
+from serving.settings import Settings
 
-POLL_SECONDS = float(os.environ.get("LEADSCORE_POLL_SECONDS", "5"))
-POLICY = os.environ.get("LEADSCORE_POLICY", "")
-WORKERS = int(os.environ.get("LEADSCORE_WORKERS", "1"))
+SETTINGS = Settings.from_environment(os.environ)
 BENTOML_PATHS = frozenset({"/livez", "/schema.json"})
 # BentoML keeps what belongs to a request it times alive for this long, even if answered.
 TRAFFIC_TIMEOUT_SECONDS = 5
@@ -48,6 +48,9 @@ class DoorwayService(bentoml.Service):  # type: ignore[misc,unused-ignore]
 
     def to_asgi(self, is_main: bool = True) -> AsgiApp:
         """Give the application that BentoML's server runs."""
+        from serving.http.patience import use_impatient_connections  # noqa: PLC0415
+
+        use_impatient_connections()
         doorway.bentoml_app = super().to_asgi(is_main=is_main)
         return doorway
 
@@ -55,7 +58,7 @@ class DoorwayService(bentoml.Service):  # type: ignore[misc,unused-ignore]
 @bentoml.service(
     name="leadscore",
     service_class=DoorwayService,
-    workers=WORKERS,
+    workers=SETTINGS.workers,
     traffic={"timeout": TRAFFIC_TIMEOUT_SECONDS},
     metrics={"enabled": False},
     logging={"access": {"enabled": False}},
@@ -67,7 +70,7 @@ class LeadScore:
         from serving.runtime import Runtime  # noqa: PLC0415
 
         assert doorway.bentoml_app is not None
-        self.runtime = Runtime(POLL_SECONDS, Path(POLICY) if POLICY else None)
+        self.runtime = Runtime(SETTINGS.poll_seconds, SETTINGS.policy)
         self.runtime.start()
         doorway.front = self.runtime.front(doorway.bentoml_app, BENTOML_PATHS)
 

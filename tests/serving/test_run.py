@@ -54,14 +54,42 @@ def test_bentoml_neither_tracks_nor_shares_its_folder(monkeypatch):
     monkeypatch.setenv("BENTOML_DO_NOT_TRACK", "1")
     monkeypatch.setenv("BENTOML_HOME", "/somewhere")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///mine.db")
-    environment = run._environment("/own", 3, None)
+    environment = run._environment("/own", "127.0.0.1", 3, None)
     assert environment["BENTOML_DO_NOT_TRACK"] == "True"
     assert environment["BENTOML_HOME"] == "/own"
     assert environment["LEADSCORE_WORKERS"] == "3"
     # The server runs in another folder: what is relative to this one is made to hold there.
     assert environment["MLFLOW_TRACKING_URI"] == f"sqlite:///{Path('mine.db').resolve()}"
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
-    assert run._environment("/own", 3, None)["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
+    again = run._environment("/own", "127.0.0.1", 3, None)
+    assert again["MLFLOW_TRACKING_URI"].endswith("mlruns/mlflow.db")
+
+
+def test_settings_mean_the_same_in_the_servers_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    environment = run._environment("/own", "0.0.0.0", 1, None)
+    assert environment["LEADSCORE_HOST"] == "0.0.0.0"
+    assert environment["LEADSCORE_STORE"].endswith("/store/leadscore.db")
+    other = run._environment("/own", "0.0.0.0", 1, None)["LEADSCORE_SESSION_SECRET"]
+    assert len(other) == 43
+    assert other != environment["LEADSCORE_SESSION_SECRET"]  # drawn at every start
+    secret = tmp_path / "session"
+    secret.write_text(other)
+    secret.chmod(0o600)
+    monkeypatch.setenv("LEADSCORE_SESSION_SECRET_FILE", "session")
+    monkeypatch.setenv("LEADSCORE_STORE", "sqlite:///mine.db")
+    monkeypatch.setenv("LEADSCORE_POLICY", "policy.yaml")
+    environment = run._environment("/own", "127.0.0.1", 1, None)
+    assert environment["LEADSCORE_STORE"] == f"sqlite:///{tmp_path}/mine.db"
+    assert environment["LEADSCORE_POLICY"] == f"{tmp_path}/policy.yaml"
+    assert environment["LEADSCORE_SESSION_SECRET_FILE"] == str(secret)
+    assert "LEADSCORE_SESSION_SECRET" not in environment
+
+
+def test_settings_that_are_unsafe_start_nothing(no_process, monkeypatch):
+    monkeypatch.setenv("LEADSCORE_KEYS_REQUIRED", "false")
+    with pytest.raises(LeadScoreError, match=r"listens on 0\.0\.0\.0, where others"):
+        run.serve("0.0.0.0", 38_217)
 
 
 def test_a_server_that_breaks_down_is_said(monkeypatch):

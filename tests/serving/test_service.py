@@ -1,5 +1,6 @@
 """The real server: BentoML's processes, real HTTP, a real registry."""
 
+import contextlib
 import json
 import os
 import signal
@@ -54,6 +55,7 @@ class Server:
             **os.environ,
             "MLFLOW_TRACKING_URI": self.uri,
             "LEADSCORE_POLL_SECONDS": "0.2",
+            "LEADSCORE_STORE": f"sqlite:///{folder}/store/leadscore.db",
         }
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(
@@ -106,12 +108,15 @@ def test_the_life_of_a_server(server, demo_model, lead, problem_of):
     assert server.process.stdout.readline() == (
         f"serving on http://127.0.0.1:{server.port} (routes: /docs.json)\n"
     )
+    slow = socket.create_connection(("127.0.0.1", server.port))
+    slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
     without_a_model(server, lead, problem_of)
     first = server.register(demo_model)
     wait_for(lambda: server.client.get("/readyz").status_code == 200, SECONDS_TO_CHANGE)
     answers_of_every_kind(server, lead, problem_of, first)
     a_new_champion(server, demo_model, lead, first)
     the_port_is_taken(server)
+    headers_that_never_end(slow)
     the_end(server, lead)
 
 
@@ -173,6 +178,12 @@ def a_new_champion(server, demo_model, lead, first):
 def the_port_is_taken(server):
     with pytest.raises(LeadScoreError, match="cannot listen"):
         serve("127.0.0.1", server.port)
+
+
+def headers_that_never_end(slow):
+    slow.settimeout(SECONDS_TO_CHANGE)
+    with slow, contextlib.suppress(ConnectionError):
+        assert slow.recv(1000) == b""
 
 
 def the_end(server, lead):
