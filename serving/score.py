@@ -50,6 +50,27 @@ class BuyingStage(Answer):
     points: dict[str, int]
 
 
+class PlainScore(Answer):
+    """One lead's score without reasons, for those who ask for many: `?explain=false`.
+
+    The fields are those of `Score`, and the same in value.
+    """
+
+    lead_id: str
+    score: float
+    probability: float
+    percentile: float
+    horizon_days: float
+    grade: Literal["A", "B", "C", "D"]
+    rule_points: PointsOut
+    mql: Mql
+    best_line: str | None
+    model_version: str
+    policy_version: str
+    notes: list[str]
+    as_of: dt.datetime
+
+
 class LineScore(Answer):
     """The score for one product line that the lead shows interest in.
 

@@ -19,7 +19,7 @@ from features.policy.schema import Policy
 from features.rows import Rows
 from serving.agreed import InService, house_in_service, lines_in_service
 from serving.replay import was_mql
-from serving.score import Score
+from serving.score import PlainScore, Score
 from serving.scored import Judged, ScoredRows, mql_by_interest
 from serving.told import Teller
 from training.model import LeadModel
@@ -88,13 +88,31 @@ class Scorer:
         notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene)
         return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes)
 
+    def score_plainly(self, facts: Facts, as_of_us: int, is_mql: bool | None = None) -> PlainScore:
+        """Score as `score_one` does, without reasons and without what they cost."""
+        now = _moments(as_of_us)
+        rows = self.model.builder.build(facts, now)
+        scored = self._scored(facts, now, rows, is_mql, explain=False)
+        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene)
+        return self._teller.tell_plainly(facts.lead_ids[0], scored, as_of_us, notes)
+
     def _scored(
-        self, facts: Facts, moments: Moments, rows: Rows, is_mql: bool | None
+        self,
+        facts: Facts,
+        moments: Moments,
+        rows: Rows,
+        is_mql: bool | None,
+        *,
+        explain: bool = True,
     ) -> ScoredRows:
-        trees, nobody = self.model.history_contributions(rows), np.zeros(len(moments), bool)
-        interested = self._interested(rows)
+        nobody, interested = np.zeros(len(moments), bool), self._interested(rows)
         rules = (self.house, *self.lines)
-        explained = [rule.model.explain(rows, trees) for rule in rules]
+        if explain:
+            trees = self.model.history_contributions(rows)
+            explained = [rule.model.explain(rows, trees) for rule in rules]
+        else:
+            logit = self.model.history_logit(rows)
+            explained = [rule.model.unexplained(rows, logit) for rule in rules]
         seen = _Seen(
             rules,
             interested,

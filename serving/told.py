@@ -15,8 +15,8 @@ from features.points import RulePoints
 from features.policy.schema import Policy
 from features.sentences import LeadRow, Sentences, ago, times
 from serving.reasons import Reason, reasons_of
-from serving.score import BuyingStage, LineScore, Mql, PointsOut, Score, Trend
-from serving.scored import Judged, ScoredRows
+from serving.score import BuyingStage, LineScore, Mql, PlainScore, PointsOut, Score, Trend
+from serving.scored import NO_LINE, Judged, ScoredRows
 from training.model import LeadModel
 
 STEADY_WITHIN_POINTS = 1.0
@@ -78,6 +78,28 @@ class Teller:
             start=explained.start,
             trend=_trend(change),
             score_change=None if change is None else round(change, 1) + 0.0,
+            model_version=self.version,
+            policy_version=self.policy_version,
+            notes=[*self.notes, *([] if flag is None else [flag.note]), *notes],
+            as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
+        )
+
+    def tell_plainly(
+        self, lead_id: str, scored: ScoredRows, as_of_us: int, notes: Sequence[str] = ()
+    ) -> PlainScore:
+        """Say of the first row what needs no reasons."""
+        columns = {name: column.values()[0] for name, column in scored.rows.columns.items()}
+        flag, best = flag_of(columns, self._own_domains), int(scored.best_line[0])
+        return PlainScore(
+            lead_id=lead_id,
+            score=_score(scored.house),
+            probability=float(scored.explained.probability[0]),
+            percentile=round(float(scored.percentile[0]), 1),
+            horizon_days=self.model.parameters.horizon_days,
+            grade=str(scored.grade[0]),  # type: ignore[arg-type]
+            rule_points=_points(scored.house.points),
+            mql=_mql(scored.deciding(0), scored.mql_known),
+            best_line=None if best == NO_LINE else scored.lines[best].rule.name,
             model_version=self.version,
             policy_version=self.policy_version,
             notes=[*self.notes, *([] if flag is None else [flag.note]), *notes],

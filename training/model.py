@@ -150,6 +150,13 @@ class LeadModel:
         start += float(found[0, -1]) if len(found) else 0.0
         return _limited(start, self._grouped(np.hstack([found[:, :-1], rule])))
 
+    def unexplained(self, rows: Rows, history: FloatArray) -> Explained:
+        """Give the logits of n rows without contributions; `history` is their `history_logit`."""
+        p = self.parameters
+        rule = p.rule_expert.logit(self.points(rows).items)
+        logit = np.clip(p.stack.logit(rule, history), -LARGEST_LOGIT, LARGEST_LOGIT)
+        return Explained(0.0, np.zeros((len(logit), 0)), logit)
+
     def history_contributions(self, rows: Rows) -> FloatArray:
         """Give what history contributes before the stack: float64 (n, columns + 1), last the start.
 

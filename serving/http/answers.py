@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from serving.http.problems import Problem
-from serving.score import Score
+from serving.score import PlainScore, Score
 
 
 class ScoreAnswer(Score):
@@ -33,7 +33,20 @@ class RefusedLead(BaseModel):
     problem: Problem
 
 
-BatchResult = Annotated[ScoredLead | RefusedLead, Field(discriminator="ok")]
+class PlainAnswer(PlainScore):
+    """The answer to one score request without reasons."""
+
+    request_id: str = Field(description="As in the header X-Request-Id.")
+
+
+class PlainLead(PlainScore):
+    """One lead of a batch that was scored without reasons."""
+
+    ok: Literal[True] = True
+    index: int = Field(ge=0, description="Position in the request's `leads`, from 0.")
+
+
+BatchResult = ScoredLead | PlainLead | RefusedLead
 
 
 class BatchAnswer(BaseModel):

@@ -40,13 +40,36 @@ class Answer:
 
 @dataclass
 class Exchange:
-    """A request under way, and what is to be logged of it."""
+    """A request under way, and what is to be logged of it.
+
+    Attributes
+    ----------
+    raw_path, query
+        As they were sent, percent signs and all.
+    parameters
+        What the query says, once the route has checked it.
+    client
+        Address of the caller, empty where it is not known.
+    caller
+        Id of the key; None without keys.
+    lead_id
+        The lead that the path names; empty where it names none.
+    repeatable
+        The caller chose the request's id.
+    """
 
     method: str
     path: str
     headers: Mapping[bytes, bytes]
     request_id: str
     started: float
+    raw_path: str = ""
+    query: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    client: str = ""
+    caller: str | None = None
+    lead_id: str = ""
+    repeatable: bool = False
     route: str = "unmatched"
     status: int = 0
     model_version: str | None = None
@@ -60,9 +83,13 @@ class Exchange:
         return cls(
             method=scope["method"],
             path=scope["path"],
+            raw_path=(scope.get("raw_path") or b"").decode("latin-1") or scope["path"],
+            query=scope.get("query_string", b"").decode("latin-1"),
+            client=(scope.get("client") or ("", 0))[0],
             headers=headers,
             request_id=given.decode("ascii") if sane else str(uuid.uuid4()),
             started=time.perf_counter(),
+            repeatable=sane,
         )
 
     @property

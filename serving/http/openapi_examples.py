@@ -39,11 +39,23 @@ BATCH_EXAMPLE: dict[str, Any] = {
     ]
 }
 
+KNOWN_EXAMPLE: dict[str, Any] = {"lead_id": _LEAD["lead_id"]}
+LEADS_EXAMPLE: dict[str, Any] = {"leads": [_LEAD]}
+ACTIVITIES_EXAMPLE: dict[str, Any] = {
+    "activities": [{"lead_id": _LEAD["lead_id"], **one} for one in SCORE_EXAMPLE["activities"]]
+}
+STATUSES_EXAMPLE: dict[str, Any] = {
+    "statuses": [
+        {"lead_id": _LEAD["lead_id"], "occurred_at": "2026-09-05T09:00:00Z", "status": "sal"}
+    ]
+}
+
 _DETAIL = {
     400: "the body is not JSON: expected value at line 1 column 6",
     404: "there is no such route; there are /v1/score, …",
     405: "use POST",
     408: "the body did not arrive within 60 seconds; send it again",
+    409: "the request id 'a-1' was used for another request; choose a new one",
     413: "the body is larger than 5 MiB; send less at once",
     415: "the content type is 'text/csv'; send Content-Type: application/json",
     500: "the server could not answer; its log says why",

@@ -15,6 +15,7 @@ TYPE_OF_STATUS = {
     404: "not-found",
     405: "method-not-allowed",
     408: "request-too-slow",
+    409: "conflict",
     413: "too-large",
     415: "unsupported-media-type",
     422: "invalid-request",
@@ -23,9 +24,10 @@ TYPE_OF_STATUS = {
 }
 TITLE_OF_STATUS = {
     400: "The request cannot be read",
-    404: "There is no such route",
+    404: "There is no such thing here",
     405: "The route does not know this method",
     408: "The request took too long to arrive",
+    409: "The request contradicts an earlier one",
     413: "The request is too large",
     415: "The request is not JSON",
     422: "The request is not valid",
@@ -75,6 +77,8 @@ class ProblemError(Exception):
         Fields that are wrong.
     headers
         Further headers of the answer.
+    kind
+        Kind of problem, where it is not the usual one of its status.
     """
 
     def __init__(
@@ -83,15 +87,18 @@ class ProblemError(Exception):
         detail: str,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        kind: str | None = None,
     ) -> None:
         super().__init__(detail)
+        self.kind = kind
         self.status, self.detail = status, detail
         self.errors, self.headers = list(errors), dict(headers or {})
 
     def problem(self, instance: str) -> Problem:
         """Give the problem; `instance` names the route and the request."""
         return Problem(
-            type=TYPE_PREFIX + TYPE_OF_STATUS.get(self.status, f"http-{self.status}"),
+            type=TYPE_PREFIX
+            + (self.kind or TYPE_OF_STATUS.get(self.status, f"http-{self.status}")),
             title=TITLE_OF_STATUS.get(self.status, _phrase(self.status)),
             status=self.status,
             detail=self.detail,

@@ -116,9 +116,19 @@ class ScoreRequest(BaseModel):
     )
 
 
+class KnownLeadRequest(BaseModel):
+    """A lead to score that was pushed, with all of its activities."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lead_id: LeadId
+    as_of: OptionalMoment = Field(default=None, description="As in a request with a lead.")
+    is_mql: OptionalFlag = Field(default=None, description="As in a request with a lead.")
+
+
 class BatchRequest(BaseModel):
     """Up to 1,000 leads; each is checked and answered by itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    leads: tuple[ScoreRequest, ...] = Field(min_length=1, max_length=MOST_LEADS)
+    leads: tuple[ScoreRequest | KnownLeadRequest, ...] = Field(min_length=1, max_length=MOST_LEADS)

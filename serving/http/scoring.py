@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import codecs
-import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
 
 from features.collect import microseconds
-from serving.http.answers import BatchAnswer, BatchResult, RefusedLead, ScoreAnswer, ScoredLead
+from serving.http.answers import (
+    BatchAnswer,
+    BatchResult,
+    PlainAnswer,
+    PlainLead,
+    RefusedLead,
+    ScoreAnswer,
+    ScoredLead,
+)
+from serving.http.asking import Asking
 from serving.http.facts_in import facts_of_request
 from serving.http.json_body import Decoded, NotJsonError, decode
+from serving.http.keeping import Asked, keeping_batch, keeping_one
+from serving.http.known import names_a_lead, with_kept_facts
 from serving.http.metrics import Metrics
 from serving.http.problems import FieldError, ProblemError, invalid
 from serving.http.reading import InvalidRequestError, Path, read_request
 from serving.http.requests import MOST_LEADS
-from serving.score import Score
+from serving.score import PlainScore, Score
 from serving.scorer import Scorer
+from serving.store.store import Store
+from serving.store.writing import Work
 
 MOST_BYTES_OF_ONE = 5 * 2**20
 MOST_BYTES_OF_BATCH = 32 * 2**20
 # Every comma parts two values: read, ten million empty lists would take a gigabyte.
 MOST_COMMAS = 3_000_000
+OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
+TO_REVIEW = "A human review was asked for (Art. 22 GDPR): do not decide by the score alone."
 
 
 class _Batch(msgspec.Struct, forbid_unknown_fields=True):
@@ -34,25 +49,40 @@ class _Batch(msgspec.Struct, forbid_unknown_fields=True):
 _BATCH = msgspec.json.Decoder(_Batch)
 
 
+@dataclass(frozen=True)
+class Said:
+    """An answer, and what has to be written before it may be sent; None where nothing has."""
+
+    body: bytes
+    keep: Work | None = None
+
+
 def score_one(
-    body: bytes, scorer: Scorer, metrics: Metrics, request_id: str, now: dt.datetime
-) -> bytes:
+    body: bytes, scorer: Scorer, metrics: Metrics, asking: Asking, store: Store | None = None
+) -> Said:
     """Score the lead of one request.
 
     Raises
     ------
     ProblemError
-        400 if the body is no JSON, 422 if it is no valid request.
+        400 if the body is no JSON, 404 if it names a lead that was never pushed, 422 if it is no
+        valid request or the lead objected to being scored.
     """
-    score = _score(_decoded(body), scorer, now, ())
+    score, asked = _score(_decoded(body), scorer, asking, (), store)
     metrics.scored(score.score)
-    answer = ScoreAnswer.model_construct(**dict(score), request_id=request_id)
-    return answer.model_dump_json().encode()
+    if isinstance(score, PlainScore):
+        plain = PlainAnswer.model_construct(**dict(score), request_id=asking.request_id)
+        return Said(plain.model_dump_json().encode())
+    answer = ScoreAnswer.model_construct(**dict(score), request_id=asking.request_id)
+    said = answer.model_dump_json().encode()
+    if store is None:
+        return Said(said)
+    return Said(said, keeping_one(score, asking, said, asked))
 
 
 def score_batch(
-    body: bytes, scorer: Scorer, metrics: Metrics, instance: str, now: dt.datetime
-) -> bytes:
+    body: bytes, scorer: Scorer, metrics: Metrics, asking: Asking, store: Store | None = None
+) -> Said:
     """Score every lead of a batch with the same model, as of the same moment where none is given.
 
     Raises
@@ -61,34 +91,59 @@ def score_batch(
         400 or 422 if the body is no batch at all; a lead that is not valid fails alone.
     """
     results: list[BatchResult] = []
+    kept: list[tuple[int, Score, Asked]] = []
     for index, lead in enumerate(_leads(body)):
         try:
             decoded = _decoded(bytes(lead)) if isinstance(lead, msgspec.Raw) else Decoded(lead)
-            score = _score(decoded, scorer, now, ("leads", index))
+            score, asked = _score(decoded, scorer, asking, ("leads", index), store)
         except ProblemError as error:
             metrics.refused()
-            results.append(RefusedLead(index=index, problem=error.problem(instance)))
+            results.append(RefusedLead(index=index, problem=error.problem(asking.instance)))
         else:
             metrics.scored(score.score)
-            results.append(ScoredLead.model_construct(**dict(score), ok=True, index=index))
+            results.append(_result(score, index))
+            if isinstance(score, Score):
+                kept.append((index, score, asked))
     scored = sum(result.ok for result in results)
-    request_id = instance.rpartition("#")[2]
     answer = BatchAnswer.model_construct(
-        results=results, scored=scored, refused=len(results) - scored, request_id=request_id
+        results=results,
+        scored=scored,
+        refused=len(results) - scored,
+        request_id=asking.request_id,
     )
-    return answer.model_dump_json().encode()
+    said = answer.model_dump_json().encode()
+    return Said(said, keeping_batch(kept, asking, body, said) if store is not None else None)
 
 
-def _score(decoded: Decoded, scorer: Scorer, now: dt.datetime, path: Path) -> Score:
+def _result(score: Score | PlainScore, index: int) -> BatchResult:
+    kind = ScoredLead if isinstance(score, Score) else PlainLead
+    return kind.model_construct(**dict(score), ok=True, index=index)
+
+
+def _score(
+    decoded: Decoded, scorer: Scorer, asking: Asking, path: Path, store: Store | None
+) -> tuple[Score | PlainScore, Asked]:
+    """Score one lead; also give what was asked and what of."""
+    value = decoded.value
+    if names_a_lead(value):
+        value = with_kept_facts(value, store)
     try:
-        request = read_request(decoded.value, path)
+        request = read_request(value, path)
     except InvalidRequestError as error:
         raise invalid(error.errors) from error
     if decoded.wrong is not None:
         raise _malformed(decoded.wrong)
+    lead_id = request.lead.lead_id
+    if store is not None and store.objects(lead_id):
+        raise ProblemError(422, OBJECTS.format(lead_id), kind="objection")
     facts = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
-    as_of = now if request.as_of is None else request.as_of
-    return scorer.score_one(facts, microseconds(as_of), request.is_mql)
+    as_of = microseconds(asking.now if request.as_of is None else request.as_of)
+    if not asking.explain:
+        return scorer.score_plainly(facts, as_of, request.is_mql), Asked()
+    score = scorer.score_one(facts, as_of, request.is_mql)
+    if store is not None and store.to_review(lead_id):
+        score = score.model_copy(update={"notes": [*score.notes, TO_REVIEW]})
+    return score, Asked() if store is None else Asked(decoded.value, value)
 
 
 def _decoded(body: bytes) -> Decoded:

@@ -1,0 +1,128 @@
+"""What is kept of an answer: the audit record, and where the lead stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from features.collect import microseconds
+from serving.http.asking import Asking
+from serving.http.problems import ProblemError
+from serving.score import Score
+from serving.store.facts import canonical, digest_of
+from serving.store.scores import (
+    AskedOtherwiseError,
+    Given,
+    Standing,
+    answer_of,
+    keep_scores,
+    keep_standings,
+    keep_whole_answer,
+    whole_answer_of,
+)
+from serving.store.writing import Work
+
+# Scores as of the past are kept, but say nothing of where a lead stands now.
+RECENT_US = 15 * 60 * 1_000_000
+ASKED_OTHERWISE = "the request id {!r} was used for another request; choose a new one"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: as it was sent, and with the facts of the lead that were used."""
+
+    sent: Any = None
+    used: Any = None
+
+
+def keeping_one(score: Score, asking: Asking, answer: bytes, asked: Asked) -> Work:
+    """Give the work that keeps one answer.
+
+    Its result is the answer to send: where the same request was answered before, that one.
+    """
+    given = _given(score, asking, 0, answer, asked)
+
+    def keep(connection: Connection) -> bytes:
+        with _once(asking):
+            before = answer_of(connection, given.request_id, given.question)
+        if before is not None:
+            return before
+        keep_scores(connection, [given])
+        keep_standings(connection, _standings([score], asking))
+        return answer
+
+    return keep
+
+
+def keeping_batch(
+    kept: Sequence[tuple[int, Score, Asked]], asking: Asking, body: bytes, answer: bytes
+) -> Work:
+    """Give the work that keeps the answers of a batch (position, score, what was asked).
+
+    Its result is the answer to send, as of `keeping_one`.
+    """
+    question = digest_of(body)
+    given = [_given(s, asking, i, s.model_dump_json().encode(), asked) for i, s, asked in kept]
+
+    def keep(connection: Connection) -> bytes:
+        if asking.repeatable:
+            with _once(asking):
+                before = whole_answer_of(connection, asking.request_id, question)
+            if before is not None:
+                return before
+            keep_whole_answer(connection, asking.request_id, question, answer, asking.now_us)
+        keep_scores(connection, given)
+        keep_standings(connection, _standings([score for _, score, _ in kept], asking))
+        return answer
+
+    return keep
+
+
+@contextmanager
+def _once(asking: Asking) -> Iterator[None]:
+    try:
+        yield
+    except AskedOtherwiseError:
+        raise ProblemError(409, ASKED_OTHERWISE.format(asking.request_id)) from None
+
+
+def _given(score: Score, asking: Asking, place: int, answer: bytes, asked: Asked) -> Given:
+    return Given(
+        request_id=asking.request_id,
+        place=place,
+        question=digest_of(canonical(asked.sent)),
+        lead_id=score.lead_id,
+        as_of_us=microseconds(score.as_of),
+        scored_us=asking.now_us,
+        model_version=score.model_version,
+        policy_version=score.policy_version,
+        score=score.score,
+        mql=score.mql.qualified,
+        answer=answer,
+        inputs=canonical(asked.used).encode(),
+        caller=asking.caller,
+    )
+
+
+def _standings(scores: Sequence[Score], asking: Asking) -> list[Standing]:
+    """Give where leads stand; of a lead that is there several times, the last counts."""
+    now = {
+        score.lead_id: Standing(
+            lead_id=score.lead_id,
+            score=score.score,
+            change=score.score_change,
+            grade=score.grade,
+            mql=score.mql.qualified,
+            product_line=score.best_line,
+            because=next((r.text for r in score.reasons if r.direction == "for"), None),
+            as_of_us=microseconds(score.as_of),
+            scored_us=asking.now_us,
+        )
+        for score in scores
+        if asking.now_us - microseconds(score.as_of) <= RECENT_US
+    }
+    return list(now.values())

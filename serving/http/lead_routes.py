@@ -1,0 +1,73 @@
+"""`/v1/leads`, `/v1/activities`, `/v1/statuses`: what is pushed, and what is kept of a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import Connection
+
+from serving.http import of_leads, pushing
+from serving.http.asking import Asking
+from serving.http.exchange import Answer, Exchange, Receive
+from serving.http.routes import ERASE, READ, WRITE, Route
+from serving.http.shared import Shared, asking_of, json_body
+from serving.store.writing import Work
+
+MOST_BYTES_OF_A_FLAG = 2**10
+
+
+class LeadRoutes:
+    """Keeps what the CRM pushes, and gives, flags and erases what is kept."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    def routes(self) -> dict[str, tuple[Route, ...]]:
+        """Give the routes by path."""
+        one = "/v1/leads/{lead_id}"
+        objection = partial(self._flag, of_leads.Objection)
+        review = partial(self._flag, of_leads.Review)
+        return {
+            "/v1/leads": (Route(WRITE, partial(self._push, pushing.push_leads)),),
+            "/v1/activities": (Route(WRITE, partial(self._push, pushing.push_activities)),),
+            "/v1/statuses": (Route(WRITE, partial(self._push, pushing.push_statuses)),),
+            one: (
+                Route(READ, partial(self._read, of_leads.export)),
+                Route(ERASE, self._erase),
+            ),
+            f"{one}/history": (Route(READ, partial(self._read, of_leads.history)),),
+            f"{one}/objection": (Route(WRITE, objection),),
+            f"{one}/review": (Route(WRITE, review),),
+        }
+
+    async def _push(
+        self, read: Callable[[bytes, Asking], Work], exchange: Exchange, receive: Receive
+    ) -> Answer:
+        self._shared.needed_store()
+        body = await json_body(exchange, receive, pushing.MOST_BYTES)
+        work = await self._shared.long(partial(read, body, asking_of(exchange)))
+        return Answer(200, await self._shared.written(work))
+
+    async def _read(
+        self, ask: Callable[[Connection, str], bytes], exchange: Exchange, _receive: Receive
+    ) -> Answer:
+        lead_id = exchange.lead_id
+        return Answer(200, await self._shared.read(lambda connection: ask(connection, lead_id)))
+
+    async def _erase(self, exchange: Exchange, _receive: Receive) -> Answer:
+        work = of_leads.erasing(exchange.lead_id, asking_of(exchange))
+        return Answer(200, await self._shared.written(work))
+
+    async def _flag(
+        self,
+        kind: type[of_leads.Objection | of_leads.Review],
+        exchange: Exchange,
+        receive: Receive,
+    ) -> Answer:
+        store = self._shared.needed_store()
+        body = await json_body(exchange, receive, MOST_BYTES_OF_A_FLAG)
+        work = of_leads.flagging(body, exchange.lead_id, kind, asking_of(exchange))
+        answer = Answer(200, await self._shared.written(work))
+        store.look_again()
+        return answer

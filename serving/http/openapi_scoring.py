@@ -1,0 +1,48 @@
+"""Describes the routes that score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from serving.http.openapi_examples import BATCH_EXAMPLE, KNOWN_EXAMPLE, SCORE_EXAMPLE
+from serving.http.openapi_parts import ERRORS_OF_SENDING, answer, body, errors, flag, request_id
+
+
+def scoring_paths() -> dict[str, Any]:
+    """Describe `/v1/score` and `/v1/score/batch`."""
+    return {"/v1/score": {"post": _score()}, "/v1/score/batch": {"post": _batch()}}
+
+
+def _explain() -> dict[str, Any]:
+    return flag(
+        "explain", "false: without reasons, several times as fast; such scores are not kept."
+    )
+
+
+def _score() -> dict[str, Any]:
+    examples = {"a lead that is sent": SCORE_EXAMPLE, "a lead that was pushed": KNOWN_EXAMPLE}
+    return {
+        "operationId": "score",
+        "summary": "Score one lead",
+        "parameters": [_explain(), request_id()],
+        "requestBody": body(examples, "ScoreRequest", "KnownLeadRequest"),
+        "responses": {
+            "200": answer("The score with its reasons", "ScoreAnswer", "PlainAnswer"),
+            **errors(ERRORS_OF_SENDING),
+        },
+    }
+
+
+def _batch() -> dict[str, Any]:
+    return {
+        "operationId": "scoreBatch",
+        "summary": "Score up to 1,000 leads",
+        "description": "Each lead is checked and answered by itself, in order: `ok` tells whether "
+        "a result is a score or a problem. One bad lead never fails the rest.",
+        "parameters": [_explain(), request_id()],
+        "requestBody": body({"two leads": BATCH_EXAMPLE}, "BatchRequest"),
+        "responses": {
+            "200": answer("One result per lead", "BatchAnswer"),
+            **errors(ERRORS_OF_SENDING),
+        },
+    }

@@ -1,0 +1,188 @@
+"""Scores that were given, with their reasons and what they were given from."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, delete, select
+
+from serving.store.facts import insert_into
+from serving.store.tables import REQUESTS, SCORES, STANDINGS
+
+KEPT_FOR_US = 2 * 86_400_000_000
+COMPRESSION = 1  # what a text can be made smaller by is nearly all in the first pass
+
+
+@dataclass(frozen=True)
+class Given:
+    """A score that was given.
+
+    Attributes
+    ----------
+    request_id, place
+        Which request, and which of its leads; each is kept once.
+    question
+        Digest of what was asked.
+    answer, inputs
+        JSON: what was said, and of what.
+    caller
+        Id of the key it was asked with; None without keys.
+    """
+
+    request_id: str
+    place: int
+    question: bytes
+    lead_id: str
+    as_of_us: int
+    scored_us: int
+    model_version: str
+    policy_version: str
+    score: float
+    mql: bool
+    answer: bytes
+    inputs: bytes
+    caller: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a lead stands by its latest score; see the table of that name."""
+
+    lead_id: str
+    score: float
+    change: float | None
+    grade: str
+    mql: bool
+    product_line: str | None
+    because: str | None
+    as_of_us: int
+    scored_us: int
+
+
+class AskedOtherwiseError(Exception):
+    """A request id was used before, for another question."""
+
+
+def keep_scores(connection: Connection, scores: Sequence[Given]) -> None:
+    """Keep scores; those of a request that was answered before are kept as they were."""
+    rows = [
+        {
+            **{name: getattr(one, name) for name in Given.__dataclass_fields__},
+            "answer": zlib.compress(one.answer, COMPRESSION),
+            "inputs": zlib.compress(one.inputs, COMPRESSION),
+        }
+        for one in scores
+    ]
+    if rows:
+        insert = insert_into(connection, SCORES)
+        connection.execute(
+            insert.on_conflict_do_nothing(index_elements=["request_id", "place"]), rows
+        )
+
+
+def keep_standings(connection: Connection, standings: Sequence[Standing]) -> None:
+    """Note where leads stand now; an older score never replaces a newer one.
+
+    A lead that was an MQL before keeps the moment at which it became one.
+    """
+    rows = [
+        {
+            **{n: getattr(one, n) for n in Standing.__dataclass_fields__ if n != "as_of_us"},
+            "mql_since_us": one.as_of_us if one.mql else None,
+        }
+        for one in standings
+    ]
+    if not rows:
+        return
+    insert = insert_into(connection, STANDINGS)
+    new, old = insert.excluded, STANDINGS.c
+    update = {name: new[name] for name in rows[0] if name not in ("lead_id", "mql_since_us")}
+    # An MQL that stays one has been one since it became one.
+    since = case((new.mql & old.mql, old.mql_since_us), else_=new.mql_since_us)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["lead_id"],
+            set_={**update, "mql_since_us": since},
+            where=old.scored_us <= new.scored_us,
+        ),
+        rows,
+    )
+
+
+def answer_of(connection: Connection, request_id: str, question: bytes) -> bytes | None:
+    """Give what a request for one lead was answered before; None if it is new.
+
+    Raises
+    ------
+    AskedOtherwiseError
+        If the id was used for another question.
+    """
+    asked = select(SCORES.c.question, SCORES.c.answer).where(
+        SCORES.c.request_id == request_id, SCORES.c.place == 0
+    )
+    return _same(connection.execute(asked).one_or_none(), question)
+
+
+def whole_answer_of(connection: Connection, request_id: str, question: bytes) -> bytes | None:
+    """Give what a request about many was answered before; None if it is new.
+
+    Raises
+    ------
+    AskedOtherwiseError
+        If the id was used for another question.
+    """
+    asked = select(REQUESTS.c.question, REQUESTS.c.answer)
+    found = connection.execute(asked.where(REQUESTS.c.request_id == request_id))
+    return _same(found.one_or_none(), question)
+
+
+def keep_whole_answer(
+    connection: Connection, request_id: str, question: bytes, answer: bytes, now_us: int
+) -> None:
+    """Keep what a request about many was answered; answers of two days ago are let go."""
+    connection.execute(delete(REQUESTS).where(REQUESTS.c.answered_us < now_us - KEPT_FOR_US))
+    row = {"request_id": request_id, "question": question, "answered_us": now_us}
+    packed = zlib.compress(answer, COMPRESSION)
+    connection.execute(insert_into(connection, REQUESTS).values(**row, answer=packed))
+
+
+def history(
+    connection: Connection, lead_id: str, most: int = 200, before_us: int | None = None
+) -> list[dict[str, Any]]:
+    """Give the latest scores of a lead, the newest first, as they were answered."""
+    asked = select(SCORES).where(SCORES.c.lead_id == lead_id)
+    if before_us is not None:
+        asked = asked.where(SCORES.c.scored_us < before_us)
+    asked = asked.order_by(SCORES.c.scored_us.desc(), SCORES.c.id.desc()).limit(most)
+    return [_told(row) for row in connection.execute(asked)]
+
+
+def audit(connection: Connection, lead_id: str) -> list[dict[str, Any]]:
+    """Give everything that is kept about the scores of a lead, the oldest first."""
+    asked = select(SCORES).where(SCORES.c.lead_id == lead_id).order_by(SCORES.c.id)
+    return [
+        {
+            **_told(row),
+            "inputs": json.loads(zlib.decompress(row.inputs)),
+            "caller": row.caller,
+            "scored_us": row.scored_us,
+        }
+        for row in connection.execute(asked)
+    ]
+
+
+def _same(row: Any, question: bytes) -> bytes | None:
+    if row is None:
+        return None
+    if row.question != question:
+        raise AskedOtherwiseError
+    return zlib.decompress(row.answer)
+
+
+def _told(row: Row[Any]) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(zlib.decompress(row.answer))
+    return told
