@@ -12,6 +12,7 @@ from serving.http.exchange import AsgiApp, Receive, Scope, Send
 from serving.http.front import Front
 from serving.http.metrics import Metrics
 from serving.policy_file import PolicyFile
+from serving.store.store import Store
 from training.registry import load_model, version_of
 
 # Looking again and again at what starting up left behind is what makes slow answers slow.
@@ -27,16 +28,21 @@ class Runtime:
         How often to look for a newer champion, or a change of the policy file.
     policy
         The file of the agreement in service; without one the champion's own counts.
+    store
+        Address of the store; without one nothing is kept.
     """
 
-    def __init__(self, poll_seconds: float, policy: Path | None = None) -> None:
+    def __init__(
+        self, poll_seconds: float, policy: Path | None = None, store: str | None = None
+    ) -> None:
         logs.configure()
+        self._store = None if store is None else Store.at(store)
         self._poll_seconds = poll_seconds
         self._metrics = Metrics()
         self._champion = Champion(
             load_model, version_of, self._metrics.model_changed, PolicyFile(policy)
         )
-        self._app = App(self._champion, self._metrics)
+        self._app = App(self._champion, self._metrics, self._store)
 
     def start(self) -> None:
         """Load the champion if there is one, and look for newer ones from then on."""
@@ -52,6 +58,8 @@ class Runtime:
         self._champion.stop()
         self._app.close()
         self._metrics.close()
+        if self._store is not None:
+            self._store.close()
 
     def front(self, others: AsgiApp, paths_of_others: frozenset[str]) -> Front:
         """Give the application; requests for some paths are answered by `others`, in our shape."""

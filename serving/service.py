@@ -70,7 +70,7 @@ class LeadScore:
         from serving.runtime import Runtime  # noqa: PLC0415
 
         assert doorway.bentoml_app is not None
-        self.runtime = Runtime(SETTINGS.poll_seconds, SETTINGS.policy)
+        self.runtime = Runtime(SETTINGS.poll_seconds, SETTINGS.policy, SETTINGS.store)
         self.runtime.start()
         doorway.front = self.runtime.front(doorway.bentoml_app, BENTOML_PATHS)
 

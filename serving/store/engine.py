@@ -14,17 +14,11 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from features.errors import LeadScoreError
-from training.home import home
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 MIGRATION_LOCK = 0x1EAD5C0E
 PRIVATE = 0o600
-
-
-def default_store_url() -> str:
-    """Give `sqlite:///…/store/leadscore.db` below the project's home."""
-    return f"sqlite:///{home() / 'store' / 'leadscore.db'}"
 
 
 def open_store(url: str) -> Engine:

@@ -16,9 +16,9 @@ from serving.http.metrics import Metrics
 class Service:
     """The application in this process; `call` sends one request through ASGI."""
 
-    def __init__(self, champion, metrics=None):
+    def __init__(self, champion, metrics=None, store=None):
         self.champion, self.metrics = champion, metrics or Metrics()
-        self.app = App(champion, self.metrics)
+        self.app = App(champion, self.metrics, store)
         self.front = Front(self.app, self.metrics)
         self._loop = asyncio.new_event_loop()
 
@@ -77,8 +77,8 @@ def service(champion):
 def make_service():
     made = []
 
-    def make(champion, metrics=None):
-        made.append(Service(champion, metrics))
+    def make(champion, metrics=None, store=None):
+        made.append(Service(champion, metrics, store))
         return made[-1]
 
     yield make

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from serving.store import tables  # noqa: F401 - registers the tables
+from serving.access import table  # noqa: F401 - registers its table
+from serving.store import tables  # noqa: F401 - registers its tables
 from serving.store.metadata import METADATA
 
 context.configure(

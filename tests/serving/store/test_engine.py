@@ -10,13 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import make_url, text
 
 from features.errors import LeadScoreError
+from serving.access import table
 from serving.store import tables
 from serving.store.engine import open_store
 from serving.store.metadata import METADATA
 
 
 def test_migrations_make_exactly_the_tables_of_the_code(engine):
-    assert tables.SCORES.name in METADATA.tables
+    assert {tables.SCORES.name, table.API_KEYS.name} <= set(METADATA.tables)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []

@@ -1,0 +1,204 @@
+"""Leads that are pushed once: scored by id as they would be inline, told, flagged, erased."""
+
+import datetime as dt
+
+import pytest
+
+from serving.store.engine import open_store
+from serving.store.store import Store
+
+NOW = dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def keeping(champion, tmp_path, make_service):
+    """A service with an empty store."""
+    store = Store(open_store(f"sqlite:///{tmp_path}/store.db"))
+    yield make_service(champion, None, store)
+    store.close()
+
+
+@pytest.fixture
+def recent(lead):
+    """A lead of the last days, so that its score says where it stands now."""
+    created = NOW - dt.timedelta(days=9)
+    activities = [
+        {**one, "occurred_at": (created + dt.timedelta(days=i + 1)).isoformat()}
+        for i, one in enumerate(lead["activities"])
+    ]
+    told = {**lead["lead"], "created_at": created.isoformat()}
+    return {"lead": told, "activities": activities}
+
+
+def push(service, told):
+    pushed = service.post("/v1/leads", {"leads": [told["lead"]]}).json()
+    activities = [{**one, "lead_id": told["lead"]["lead_id"]} for one in told["activities"]]
+    return pushed, service.post("/v1/activities", {"activities": activities}).json()
+
+
+def without_ids(answer):
+    return {name: value for name, value in answer.items() if name != "request_id"}
+
+
+def test_a_pushed_lead_scores_as_the_same_lead_inline(keeping, lead):
+    as_of = lead["as_of"]
+    inline = keeping.post("/v1/score", lead).json()
+    pushed, activities = push(keeping, lead)
+    assert (pushed["stored"], pushed["refused"]) == (1, [])
+    assert (activities["stored"], activities["refused"]) == (2, [])
+    push(keeping, lead)  # a retry changes nothing
+    by_id = keeping.post("/v1/score", {"lead_id": "L1", "as_of": as_of}).json()
+    assert without_ids(by_id) == without_ids(inline)
+    plain = keeping.post("/v1/score?explain=false", {"lead_id": "L1", "as_of": as_of}).json()
+    same = {name: inline[name] for name in without_ids(plain)}
+    assert plain.pop("probability") == pytest.approx(same.pop("probability"), rel=1e-12)
+    assert without_ids(plain) == same
+    items = [{"lead_id": "L1", "as_of": as_of}, {"lead_id": "L9"}, lead]
+    batch = keeping.post("/v1/score/batch", {"leads": items}).json()
+    assert [result["ok"] for result in batch["results"]] == [True, False, True]
+    assert batch["results"][0]["reasons"] == inline["reasons"]
+    assert "not known" in batch["results"][1]["problem"]["detail"]
+
+
+def test_bad_items_are_refused_one_by_one(keeping, lead):
+    leads = [lead["lead"], {"lead_id": "L2"}, 7, {**lead["lead"], "lead_id": "L3"}]
+    answer = keeping.post("/v1/leads", {"leads": leads}).json()
+    assert answer["stored"] == 2
+    told = {one["index"]: one["problem"]["errors"][0] for one in answer["refused"]}
+    assert told[1]["field"] == "leads[1].created_at"
+    assert told[2]["field"] == "leads[2]"
+    assert sorted(told) == [1, 2]
+    good = {**lead["activities"][0], "lead_id": "L1"}
+    items = [good, {**good, "lead_id": "stranger"}, lead["activities"][0], {**good, "type": ""}, []]
+    answer = keeping.post("/v1/activities", {"activities": items}).json()
+    assert answer["stored"] == 1
+    told = {one["index"]: one["problem"]["errors"][0]["field"] for one in answer["refused"]}
+    assert told == {
+        1: "activities[1].lead_id",
+        2: "activities[2].lead_id",
+        3: "activities[3].type",
+        4: "activities[4]",
+    }
+
+
+def test_statuses_are_noted(keeping, lead):
+    push(keeping, lead)
+    status = {"lead_id": "L1", "occurred_at": "2026-08-09T00:00:00Z", "status": "sal"}
+    items = [status, {**status, "lead_id": "X"}, {"lead_id": "L1"}, {**status, "more": 1}]
+    answer = keeping.post("/v1/statuses", {"statuses": items}).json()
+    assert (answer["stored"], [one["index"] for one in answer["refused"]]) == (1, [1, 2, 3])
+    assert keeping.call("GET", "/v1/leads/L1").json()["status"] == "sal"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/v1/leads", {"leads": []}, "send 1 to"),
+        ("/v1/leads", [], 'send {"leads"'),
+        ("/v1/activities", {"leads": [1]}, 'send {"activities"'),
+        ("/v1/statuses", {"statuses": 3}, 'send {"statuses"'),
+        ("/v1/score", {"lead_id": ""}, "lead_id"),
+        ("/v1/score", {"lead_id": "L1", "activities": []}, "activities"),
+    ],
+)
+def test_what_is_no_push_is_refused(keeping, problem_of, path, body, said):
+    assert said in problem_of(keeping.post(path, body), 422)["detail"]
+
+
+def test_without_a_store_nothing_is_known(service, problem_of):
+    for path, body in (("/v1/leads", {"leads": [1]}), ("/v1/score", {"lead_id": "L1"})):
+        assert "keeps no leads" in problem_of(service.post(path, body), 404)["detail"]
+
+
+def test_a_request_that_comes_again_is_answered_alike(keeping, recent, problem_of):
+    first = keeping.post("/v1/score", recent, x_request_id="once")
+    again = keeping.post("/v1/score", recent, x_request_id="once")
+    assert again.content == first.content
+    other = {**recent, "is_mql": True}
+    problem = problem_of(keeping.post("/v1/score", other, x_request_id="once"), 409)
+    assert "'once'" in problem["detail"]
+    batch = {"leads": [recent, recent]}
+    first = keeping.post("/v1/score/batch", batch, x_request_id="many")
+    assert keeping.post("/v1/score/batch", batch, x_request_id="many").content == first.content
+    problem_of(keeping.post("/v1/score/batch", {"leads": [recent]}, x_request_id="many"), 409)
+
+
+def test_by_id_a_retry_is_the_same_even_if_more_became_known(keeping, recent):
+    push(keeping, recent)
+    first = keeping.post("/v1/score", {"lead_id": "L1"}, x_request_id="a")
+    late = {"lead_id": "L1", "occurred_at": NOW.isoformat(), "type": "demo_request"}
+    keeping.post("/v1/activities", {"activities": [late]})
+    assert keeping.post("/v1/score", {"lead_id": "L1"}, x_request_id="a").content == first.content
+    assert keeping.post("/v1/score", {"lead_id": "L1"}).json()["score"] != first.json()["score"]
+
+
+def test_history_and_export_tell_what_was_said(keeping, recent, problem_of):
+    push(keeping, recent)
+    scored = keeping.post("/v1/score", {"lead_id": "L1"}).json()
+    keeping.post("/v1/score?explain=false", {"lead_id": "L1"})
+    told = keeping.call("GET", "/v1/leads/L1/history").json()
+    assert told == {"lead_id": "L1", "scores": [scored]}
+    export = keeping.call("GET", "/v1/leads/L1").json()
+    assert export["lead"] == recent["lead"]
+    assert len(export["activities"]) == 2
+    assert export["scores"][0]["inputs"]["lead"] == recent["lead"]
+    problem_of(keeping.call("GET", "/v1/leads/other"), 404)
+    problem_of(keeping.call("GET", "/v1/leads/other/history"), 404)
+
+
+def test_an_id_may_be_anything(keeping, recent):
+    odd = "a/b ä?#%2F"
+    told = {**recent, "lead": {**recent["lead"], "lead_id": odd}}
+    push(keeping, told)
+    found = keeping.call("GET", "/v1/leads/a%2Fb%20%C3%A4%3F%23%252F")
+    assert found.json()["lead"]["lead_id"] == odd
+
+
+def test_an_objection_stops_scoring_on_every_path(keeping, recent, problem_of):
+    push(keeping, recent)
+    answer = keeping.post("/v1/leads/L1/objection", {"objects": True})
+    assert answer.json()["objects"] is True
+    for body in (recent, {"lead_id": "L1"}):
+        for query in ("", "?explain=false"):
+            problem = problem_of(keeping.post(f"/v1/score{query}", body), 422)
+            assert problem["type"].endswith("objection")
+    [result] = keeping.post("/v1/score/batch", {"leads": [recent]}).json()["results"]
+    assert result["problem"]["type"].endswith("objection")
+    assert keeping.call("DELETE", "/v1/leads/L1").status_code == 200
+    problem_of(keeping.post("/v1/score", recent), 422)  # erased, and still not to be scored
+    keeping.post("/v1/leads/L1/objection", {"objects": False})
+    assert keeping.post("/v1/score", recent).status_code == 200
+
+
+def test_a_review_is_asked_for_in_the_answer(keeping, recent, problem_of):
+    keeping.post("/v1/leads/L1/review", {"review": True})
+    notes = keeping.post("/v1/score", recent).json()["notes"]
+    assert any("human review" in note for note in notes)
+    problem_of(keeping.post("/v1/leads/L1/review", {"objects": True}), 422)
+    problem_of(keeping.post("/v1/leads/L1/review", {"review": "yes"}), 422)
+
+
+def test_erasing_erases(keeping, recent, problem_of):
+    push(keeping, recent)
+    keeping.post("/v1/score", {"lead_id": "L1"})
+    gone = keeping.call("DELETE", "/v1/leads/L1").json()["erased"]
+    assert gone == {"activities": 2, "scores": 1, "standings": 1, "leads": 1}
+    problem_of(keeping.call("GET", "/v1/leads/L1"), 404)
+    problem_of(keeping.call("DELETE", "/v1/leads/L1"), 404)
+
+
+def test_a_store_that_fails_is_said_and_nothing_is_answered(keeping, recent, problem_of):
+    keeping.app.shared.store.engine.dispose()
+    with keeping.app.shared.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE scores")
+    problem = problem_of(keeping.post("/v1/score", recent), 503)
+    assert problem["type"].endswith("store-unavailable")
+    assert keeping.post("/v1/score?explain=false", recent).status_code == 200
+
+
+def test_parameters_are_checked(keeping, recent, problem_of):
+    problem = problem_of(keeping.post("/v1/score?explian=false", recent), 400)
+    assert problem["errors"][0]["field"] == "explian"
+    problem_of(keeping.post("/v1/score?explain=maybe", recent), 400)
+    problem_of(keeping.post("/v1/score?explain=true&explain=true", recent), 400)
+    problem_of(keeping.call("GET", "/healthz?a=1"), 400)
