@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export BENTOML_DO_NOT_TRACK := 1
 
-.PHONY: help install demo test serve bench lint lock clean
+.PHONY: help install demo test serve bench lint lock translations clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -52,6 +52,14 @@ lock:  ## renew requirements.lock (needs uv)
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --no-annotate -c requirements.lock --group pyproject.toml:$$extra -o requirements-$$extra.lock || exit 1; \
 	done
+
+translations: install  ## renew the files of translations from the sentences in the code
+	$(BIN)/pybabel --quiet extract --mapping=features/language/babel.cfg --keyword=marked --no-wrap \
+	  --sort-output --add-location=file --omit-header \
+	  --output=$(VENV)/leadscore.pot features serving
+	$(BIN)/pybabel --quiet update --domain=leadscore --input-file=$(VENV)/leadscore.pot --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --output-dir=features/language/translations
+	$(BIN)/pybabel --quiet compile --domain=leadscore --statistics --directory=features/language/translations
 
 clean:  ## remove what the other targets made, but not mlruns
 	rm -rf $(VENV) demo-company .pytest_cache .mypy_cache .ruff_cache .hypothesis

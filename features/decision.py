@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.facts import FloatArray, IntArray
+from features.language.language import ENGLISH, Language
+from features.language.marks import marked
 from features.points import RulePoints
 from features.policy.schema import Grades, Policy
 
 GRADES = np.array(["A", "B", "C", "D"])
 CHANGES = np.array(["not_reached", "reached", "lost", "kept"])
+REACHES = marked("score {score} reaches the threshold {threshold}")
+IS_BELOW = marked("score {score} is below the threshold {threshold}")
+STILL = marked(
+    "an MQL already, and score {score} is not below {line} (the threshold {threshold} less {less})"
+)
+NO_LONGER = marked(
+    "an MQL until now, but score {score} is below {line} (the threshold {threshold} less {less})"
+)
 
 
 @dataclass(frozen=True)
@@ -144,39 +154,66 @@ def grades(rule: Grades, probability: FloatArray, percentile: FloatArray) -> NDA
 
 
 def clauses(
-    policy: Policy, decision: Decision, row: int, score: float, threshold: float
+    policy: Policy,
+    decision: Decision,
+    row: int,
+    score: float,
+    threshold: float,
+    language: Language = ENGLISH,
 ) -> list[str]:
     """Say each clause of the hand-off rule for one row, the deciding ones first."""
-    said = [_threshold_clause(policy, decision, row, score, threshold)]
+    said = [_threshold_clause(policy, decision, row, score, threshold, language)]
     if decision.contact_request[row]:
-        said.append("a direct contact request came in")
+        said.append(language.gettext("a direct contact request came in"))
     elif not decision.reaches[row] and policy.hand_off.contact_request:
-        days = policy.hand_off.contact_request_within_days
-        said.append(f"no direct contact request in the last {days:g} days")
-    minimum = policy.qualification.minimum_factors
-    if minimum:
-        met = "is met" if decision.fits[row] else "is not met"
-        found = int(decision.fit_factors[row])
-        of = len(policy.qualification.factors)
-        said.append(f"the demographic minimum of {minimum} {met}: {found} of {of} factors hold")
+        said.append(_no_request_clause(policy, language))
+    if policy.qualification.minimum_factors:
+        said.append(_fit_clause(policy, decision, row, language))
     for name, holds in decision.disqualified.items():
         if holds[row]:
-            said.append(f"disqualified: {policy.hand_off.disqualify[name].label}")
+            label = policy.hand_off.disqualify[name].label
+            said.append(language.gettext("disqualified: {label}", label=label))
     if policy.hand_off.disqualify and decision.clean[row]:
-        said.append("nothing disqualifies")
+        said.append(language.gettext("nothing disqualifies"))
     return said
 
 
+def _no_request_clause(policy: Policy, language: Language) -> str:
+    days = language.number(policy.hand_off.contact_request_within_days)
+    return language.gettext("no direct contact request in the last {days} days", days=days)
+
+
+def _fit_clause(policy: Policy, decision: Decision, row: int, language: Language) -> str:
+    text = marked("the demographic minimum of {minimum} is not met: {found} of {of} factors hold")
+    if decision.fits[row]:
+        text = marked("the demographic minimum of {minimum} is met: {found} of {of} factors hold")
+    return language.gettext(
+        text,
+        minimum=policy.qualification.minimum_factors,
+        found=int(decision.fit_factors[row]),
+        of=len(policy.qualification.factors),
+    )
+
+
 def _threshold_clause(
-    policy: Policy, decision: Decision, row: int, score: float, threshold: float
+    policy: Policy,
+    decision: Decision,
+    row: int,
+    score: float,
+    threshold: float,
+    language: Language,
 ) -> str:
-    less = policy.hand_off.hysteresis
+    less, reaches = policy.hand_off.hysteresis, bool(decision.reaches[row])
     if not decision.was_mql[row] or not less:
-        reaches = "reaches" if decision.reaches[row] else "is below"
-        return f"score {score:.1f} {reaches} the threshold {threshold:.1f}"
-    line = f"{threshold - less:.1f} (the threshold {threshold:.1f} less {less:g})"
-    if not decision.reaches[row]:
-        return f"an MQL until now, but score {score:.1f} is below {line}"
-    if score >= threshold:
-        return f"score {score:.1f} reaches the threshold {threshold:.1f}"
-    return f"an MQL already, and score {score:.1f} is not below {line}"
+        text = REACHES if reaches else IS_BELOW
+    elif not reaches:
+        text = NO_LONGER
+    else:
+        text = REACHES if score >= threshold else STILL
+    return language.gettext(
+        text,
+        score=language.decimal(score, 1),
+        threshold=language.decimal(threshold, 1),
+        line=language.decimal(threshold - less, 1),
+        less=language.number(less),
+    )

@@ -73,6 +73,10 @@ class Rows:
     subject_of_kind: IntArray
     agreement: Agreement
 
+    def of_row(self, row: int) -> dict[str, object]:
+        """Give lead columns and derived facts of one row as plain values."""
+        return {name: c.distinct[c.codes[row]] for name, c in self.columns.items()}
+
     @cached_property
     def known(self) -> Known:
         """What they were computed from: for sentences, and for the points of any agreement."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from features.language.marks import Figure, Message, marked
 from features.points import Agreement
 from features.policy.lines import policy_of_line
 from features.policy.load import policy_version
@@ -16,6 +17,19 @@ from training.hand_off_curve import HandOffCurve
 from training.model import LeadModel
 from training.parameters import ModelParameters
 
+NEWER_POLICY = marked(
+    "policy {newer} counts for points, grade and hand-off; what was learned is of policy "
+    "{learned} until the next training"
+)
+NEWER_LINE = marked("product line {label} is newer than the model: scored by the common one")
+THRESHOLD_STAYS = marked(
+    "the new hand-off threshold cannot be worked out from what the model keeps: {old} stays "
+    "until the next training"
+)
+THRESHOLD_OF_LINE_STAYS = marked(
+    "the new hand-off threshold of {label} cannot be worked out from what the model keeps: {old} "
+    "stays until the next training"
+)
 NOTHING_KEPT = HandOffCurve(weeks=0.0, score=(), leads=(), wins=())
 
 
@@ -34,7 +48,7 @@ class InService:
     threshold
         A score (0–100).
     notes
-        What is not as the policy says, in sentences.
+        What is not as the policy says, to be said in any language.
     """
 
     name: str | None
@@ -42,7 +56,7 @@ class InService:
     agreement: Agreement
     model: LeadModel
     threshold: float
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
     @property
     def policy(self) -> Policy:
@@ -56,11 +70,8 @@ def house_in_service(model: LeadModel, newer: Policy | None) -> InService:
     policy = newer or p.policy
     threshold, notes = _house_threshold(p, policy)
     if newer is not None and policy_version(newer) != p.policy_version:
-        notes = (
-            f"policy {policy_version(newer)} counts for points, grade and hand-off; what was "
-            f"learned is of policy {p.policy_version} until the next training",
-            *notes,
-        )
+        versions = {"newer": policy_version(newer), "learned": p.policy_version}
+        notes = (Message(NEWER_POLICY, versions), *notes)
     agreement = model.builder.agreement if policy is p.policy else Agreement(policy)
     return InService(None, None, agreement, model, threshold, notes)
 
@@ -77,18 +88,20 @@ def _line(model: LeadModel, policy: Policy, name: str) -> InService:
     threshold, notes = _line_threshold(p, policy, name)
     if name in p.product_lines:
         return InService(name, line.label, agreement, model.of_line(name), threshold, notes)
-    note = f"product line {line.label} is newer than the model: scored by the common one"
+    note = Message(NEWER_LINE, {"label": line.label})
     return InService(name, line.label, agreement, model, threshold, (note, *notes))
 
 
-def _house_threshold(p: ModelParameters, policy: Policy) -> tuple[float, tuple[str, ...]]:
+def _house_threshold(p: ModelParameters, policy: Policy) -> tuple[float, tuple[Message, ...]]:
     asked = policy.hand_off.threshold
     if asked == p.policy.hand_off.threshold:
         return p.threshold_score, ()
     return _worked_out(asked, p.hand_off_curve, p.threshold_score, "")
 
 
-def _line_threshold(p: ModelParameters, policy: Policy, name: str) -> tuple[float, tuple[str, ...]]:
+def _line_threshold(
+    p: ModelParameters, policy: Policy, name: str
+) -> tuple[float, tuple[Message, ...]]:
     """Give the line's own threshold, or that of the house where it has none."""
     asked = policy.product_lines[name].threshold
     if asked is None:
@@ -105,13 +118,11 @@ def _line_threshold(p: ModelParameters, policy: Policy, name: str) -> tuple[floa
 
 def _worked_out(
     asked: Threshold, curve: HandOffCurve | None, old: float, label: str
-) -> tuple[float, tuple[str, ...]]:
+) -> tuple[float, tuple[Message, ...]]:
     """Give the threshold that a policy asks for, as far as what the model keeps can tell."""
     found = (curve or NOTHING_KEPT).threshold_score(asked)
     if found is not None:
         return found, ()
-    of = f" of {label}" if label else ""
-    return old, (
-        f"the new hand-off threshold{of} cannot be worked out from what the model keeps: "
-        f"{old:.1f} stays until the next training",
-    )
+    text = THRESHOLD_OF_LINE_STAYS if label else THRESHOLD_STAYS
+    figures: dict[str, Figure] = {"old": old, "label": label} if label else {"old": old}
+    return old, (Message(text, figures),)

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from features.facts import FloatArray
+from features.language.language import ENGLISH, Language
 from features.sentences import OTHER_GROUP, Said
 
 MOST_PER_SIDE = 5
@@ -31,6 +32,7 @@ def reasons_of(
     contributions: FloatArray,
     say: Callable[[str], Said],
     always: frozenset[str] = frozenset(),
+    language: Language = ENGLISH,
 ) -> list[Reason]:
     """Pick the strongest groups of each side; what is left of a side becomes its last reason.
 
@@ -44,6 +46,8 @@ def reasons_of(
         Gives the sentence of a group.
     always
         Groups that are named if they contribute at all, however little.
+    language
+        To say in what is left.
 
     Returns
     -------
@@ -58,7 +62,10 @@ def reasons_of(
     found = [
         reason
         for direction, places in sides.items()
-        for reason in _side(groups, contributions, say, direction, _first(places, groups, always))
+        for reason in _side(
+            *(groups, contributions, say, direction),
+            *(_first(places, groups, always), language),
+        )
     ]
     return sorted(found, key=lambda r: (r.group == OTHER_GROUP, -abs(r.contribution)))
 
@@ -74,6 +81,7 @@ def _side(
     say: Callable[[str], Said],
     direction: Literal["for", "against"],
     places: list[int],
+    language: Language,
 ) -> list[Reason]:
     named = places if len(places) <= MOST_PER_SIDE else places[: MOST_PER_SIDE - 1]
     found = []
@@ -93,10 +101,18 @@ def _side(
         found.append(
             Reason(
                 group=OTHER_GROUP,
-                text=f"{len(rest)} smaller reasons {direction}, together",
+                text=_rest(len(rest), direction, language),
                 value=float(len(rest)),
                 contribution=float(np.sum(contributions[rest])),
                 direction=direction,
             )
         )
     return found
+
+
+def _rest(n: int, direction: Literal["for", "against"], language: Language) -> str:
+    if direction == "for":
+        return language.ngettext("{n} smaller reason for", "{n} smaller reasons for, together", n)
+    return language.ngettext(
+        "{n} smaller reason against", "{n} smaller reasons against, together", n
+    )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from features.decision import Decision, decide, grades
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
 from features.hygiene.notes import notes_on
+from features.language.language import DEFAULT, ENGLISH, language_of
 from features.matching import kind_columns_of
 from features.points import RulePoints
 from features.policy.load import policy_version
@@ -45,14 +46,15 @@ class Scorer:
         self.policy = self.house.policy
         self.policy_version = policy_version(self.policy)
         self.threshold = self.house.threshold
-        self.notes = [*self.house.notes, *(note for line in self.lines for note in line.notes)]
+        messages = [*self.house.notes, *(note for line in self.lines for note in line.notes)]
+        self.notes = [message.said(ENGLISH) for message in messages]
         own = model.builder.matcher.kind_columns
         newer = (c for c in kind_columns_of(self.policy) if c not in own)
         # The model's own first: they put activities of the same instant in the order it knows.
         self.kind_columns = (*own, *newer)
         self._matches = [line.match for line in self.policy.product_lines.values()]
         own = self.policy.hygiene.internal_mail_domains
-        self._teller = Teller(model, version, self.policy_version, self.notes, own)
+        self._teller = Teller(model, version, self.policy_version, messages, own)
 
     def score_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, ScoredRows]]:
         """Score many moments, part by part."""
@@ -64,7 +66,13 @@ class Scorer:
         none = Moments(np.zeros(0, np.int64), np.zeros(0, np.int64))
         return self._scored(facts, none, self.model.builder.build(facts, none), None)
 
-    def score_one(self, facts: Facts, as_of_us: int, is_mql: bool | None = None) -> Score:
+    def score_one(
+        self,
+        facts: Facts,
+        as_of_us: int,
+        is_mql: bool | None = None,
+        language: str = DEFAULT,
+    ) -> Score:
         """Score the only lead of `facts` as of a moment, with reasons, decision and trend.
 
         Parameters
@@ -75,7 +83,10 @@ class Scorer:
             The moment, microseconds.
         is_mql
             Whether it is an MQL already, as the CRM knows; None to work it out from its past.
+        language
+            Code of the language that sentences are said in; LanguageError if there is none such.
         """
+        tongue = language_of(language)
         now = _moments(as_of_us)
         rows = self.model.builder.build(facts, now)
         scored = self._scored(facts, now, rows, is_mql)
@@ -85,16 +96,23 @@ class Scorer:
             before = self.model.builder.build(facts, _moments(earlier))
             then = float(self.model.probability(before)[0])
             change = 100.0 * (float(scored.explained.probability[0]) - then)
-        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene)
-        return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes)
+        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
+        return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes, tongue)
 
-    def score_plainly(self, facts: Facts, as_of_us: int, is_mql: bool | None = None) -> PlainScore:
+    def score_plainly(
+        self,
+        facts: Facts,
+        as_of_us: int,
+        is_mql: bool | None = None,
+        language: str = DEFAULT,
+    ) -> PlainScore:
         """Score as `score_one` does, without reasons and without what they cost."""
         now = _moments(as_of_us)
         rows = self.model.builder.build(facts, now)
         scored = self._scored(facts, now, rows, is_mql, explain=False)
-        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene)
-        return self._teller.tell_plainly(facts.lead_ids[0], scored, as_of_us, notes)
+        tongue = language_of(language)
+        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
+        return self._teller.tell_plainly(facts.lead_ids[0], scored, as_of_us, notes, tongue)
 
     def _scored(
         self,

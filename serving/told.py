@@ -10,10 +10,13 @@ import numpy as np
 from features.buying_stage import stage_of_lead, stage_points
 from features.collect import EPOCH
 from features.decision import clauses
-from features.people import flag_of
+from features.language.language import ENGLISH, LANGUAGES, Language, language_of
+from features.language.marks import Message
+from features.language.moments import times, when, within
+from features.people import Flag, flag_of
 from features.points import RulePoints
 from features.policy.schema import Policy
-from features.sentences import LeadRow, Sentences, ago, times
+from features.sentences import LeadRow, Said, Sentences, did
 from serving.reasons import Reason, reasons_of
 from serving.score import BuyingStage, LineScore, Mql, PlainScore, PointsOut, Score, Trend
 from serving.scored import NO_LINE, Judged, ScoredRows
@@ -30,11 +33,14 @@ class Teller:
         model: LeadModel,
         version: str,
         policy_version: str,
-        notes: Sequence[str],
+        notes: Sequence[Message],
         own_domains: Sequence[str] = (),
     ) -> None:
         self.model, self.version, self._own_domains = model, version, tuple(own_domains)
-        self.policy_version, self.notes = policy_version, list(notes)
+        self.policy_version = policy_version
+        # Every language is read now, not when the first lead is told in it.
+        languages = map(language_of, LANGUAGES)
+        self._notes = {tongue: [note.said(tongue) for note in notes] for tongue in languages}
         self._told: dict[str | None, Sentences] = {}
         self._names = [column.name for column in model.builder.columns]
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
@@ -46,6 +52,7 @@ class Teller:
         as_of_us: int,
         change: float | None,
         notes: Sequence[str] = (),
+        language: Language = ENGLISH,
     ) -> Score:
         """Say everything of the first row, and the `notes` there are on this lead besides.
 
@@ -53,13 +60,14 @@ class Teller:
         """
         row = LeadRow(
             dict(zip(self._names, scored.rows.matrix[0].tolist(), strict=True)),
-            {name: column.values()[0] for name, column in scored.rows.columns.items()},
+            scored.rows.of_row(0),
+            as_of_us,
         )
         explained = scored.explained
         flag = flag_of(row.columns, self._own_domains)
         fit = np.array([explained.contributions[0][self._is_fit].sum()])
         engagement = np.array([explained.contributions[0][~self._is_fit].sum()])
-        lines = self._lines(scored, row)
+        lines = self._lines(scored, row, language)
         return Score(
             lead_id=lead_id,
             score=_score(scored.house),
@@ -70,26 +78,30 @@ class Teller:
             fit_score=round(float(self.model.percentile(fit, "fit")[0]), 1),
             engagement_score=round(float(self.model.percentile(engagement, "engagement")[0]), 1),
             rule_points=_points(scored.house.points),
-            buying_stage=_buying_stage(scored),
-            mql=_mql(scored.deciding(0), scored.mql_known),
+            buying_stage=_buying_stage(scored, as_of_us, language),
+            mql=_mql(scored.deciding(0), scored.mql_known, language),
             product_lines=lines,
             best_line=lines[0].product_line if lines else None,
-            reasons=self._reasons(scored.house, row),
+            reasons=self._reasons(scored.house, row, language),
             start=explained.start,
             trend=_trend(change),
             score_change=None if change is None else round(change, 1) + 0.0,
             model_version=self.version,
             policy_version=self.policy_version,
-            notes=[*self.notes, *([] if flag is None else [flag.note]), *notes],
+            notes=self._all_notes(flag, notes, language),
             as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
         )
 
     def tell_plainly(
-        self, lead_id: str, scored: ScoredRows, as_of_us: int, notes: Sequence[str] = ()
+        self,
+        lead_id: str,
+        scored: ScoredRows,
+        as_of_us: int,
+        notes: Sequence[str] = (),
+        language: Language = ENGLISH,
     ) -> PlainScore:
         """Say of the first row what needs no reasons."""
-        columns = {name: column.values()[0] for name, column in scored.rows.columns.items()}
-        flag, best = flag_of(columns, self._own_domains), int(scored.best_line[0])
+        flag, best = flag_of(scored.rows.of_row(0), self._own_domains), int(scored.best_line[0])
         return PlainScore(
             lead_id=lead_id,
             score=_score(scored.house),
@@ -98,20 +110,25 @@ class Teller:
             horizon_days=self.model.parameters.horizon_days,
             grade=str(scored.grade[0]),  # type: ignore[arg-type]
             rule_points=_points(scored.house.points),
-            mql=_mql(scored.deciding(0), scored.mql_known),
+            mql=_mql(scored.deciding(0), scored.mql_known, language),
             best_line=None if best == NO_LINE else scored.lines[best].rule.name,
             model_version=self.version,
             policy_version=self.policy_version,
-            notes=[*self.notes, *([] if flag is None else [flag.note]), *notes],
+            notes=self._all_notes(flag, notes, language),
             as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
         )
 
-    def _lines(self, scored: ScoredRows, row: LeadRow) -> list[LineScore]:
+    def _all_notes(self, flag: Flag | None, notes: Sequence[str], language: Language) -> list[str]:
+        on_lead = [] if flag is None else [flag.said(language)]
+        return [*self._notes[language], *on_lead, *notes]
+
+    def _lines(self, scored: ScoredRows, row: LeadRow, language: Language) -> list[LineScore]:
         asked = zip(scored.lines, scored.interested[0].tolist(), strict=True)
-        found = [self._line(line, scored.mql_known, row) for line, wanted in asked if wanted]
+        mine = [line for line, wanted in asked if wanted]
+        found = [self._line(line, scored.mql_known, row, language) for line in mine]
         return sorted(found, key=lambda line: -line.probability)
 
-    def _line(self, line: Judged, mql_known: bool, row: LeadRow) -> LineScore:
+    def _line(self, line: Judged, mql_known: bool, row: LeadRow, language: Language) -> LineScore:
         return LineScore(
             product_line=str(line.rule.name),
             label=str(line.rule.label),
@@ -119,12 +136,12 @@ class Teller:
             probability=float(line.explained.probability[0]),
             horizon_days=line.rule.model.parameters.horizon_days,
             rule_points=_points(line.points),
-            mql=_mql(line, mql_known),
-            reasons=self._reasons(line, row),
+            mql=_mql(line, mql_known, language),
+            reasons=self._reasons(line, row, language),
             start=line.explained.start,
         )
 
-    def _reasons(self, judged: Judged, row: LeadRow) -> list[Reason]:
+    def _reasons(self, judged: Judged, row: LeadRow, language: Language) -> list[Reason]:
         model, contributions = judged.rule.model, judged.explained.contributions[0]
         # By the stages that the points of this very model were weighed with.
         policy = model.agreement.policy
@@ -133,7 +150,11 @@ class Teller:
             sentences = Sentences(policy, self.model.parameters.spec)
             self._told[judged.rule.name] = sentences
         told = _negative_signals(policy, row)
-        return reasons_of(model.groups, contributions, lambda g: sentences.say(g, row), told)
+
+        def say(group: str) -> Said:
+            return sentences.say(group, row, language)
+
+        return reasons_of(model.groups, contributions, say, told, language)
 
 
 def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:
@@ -164,28 +185,32 @@ def _points(points: RulePoints) -> PointsOut:
     )
 
 
-def _mql(judged: Judged, known: bool) -> Mql:
+def _mql(judged: Judged, known: bool, language: Language) -> Mql:
     rule, decision = judged.rule, judged.decision
     score = 100 * float(judged.explained.probability[0])
     told = known or bool(decision.was_mql[0])
     return Mql(
         qualified=bool(decision.mql[0]),
         threshold=round(rule.threshold, 1),
-        because=clauses(rule.policy, decision, 0, score, rule.threshold),
+        because=clauses(rule.policy, decision, 0, score, rule.threshold, language),
         change=str(decision.change[0]) if told else None,  # type: ignore[arg-type]
         product_line=rule.name,
     )
 
 
-def _buying_stage(scored: ScoredRows) -> BuyingStage:
+def _buying_stage(scored: ScoredRows, as_of_us: int, language: Language) -> BuyingStage:
     agreement = scored.house.rule.agreement
     found = stage_of_lead(agreement, scored.rows.known)
-    labels = {name: a.label for name, a in agreement.policy.activities.items()}
-    said = [
-        f"{labels[e.activity]} {times(e.times)}, "
-        f"{'' if e.times == 1 else 'most recently '}{ago(e.days_since_last)}"
-        for e in found.evidence
-    ]
+    activities = agreement.policy.activities
+    days = agreement.policy.buying_stages.within_days
+    said = []
+    for evidence in found.evidence:
+        label, last = activities[evidence.activity].label, evidence.days_since_last
+        often = times(language, evidence.times)
+        if evidence.times > 1:
+            often = within(language, often, days)
+        moment = when(language, as_of_us, last)
+        said.append(did(language, label, often, moment, once=evidence.times == 1))
     points = stage_points(agreement.policy, scored.house.points)
     return BuyingStage(
         stage=found.stage,  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ class Explained:
     contributions: FloatArray
     logit: FloatArray
 
-    @property
+    @cached_property
     def probability(self) -> FloatArray:
         """P(won within the horizon | what was known at as_of)."""
         return sigmoid(self.logit)

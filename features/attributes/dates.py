@@ -26,26 +26,36 @@ def moment_us(value: object) -> int | None:
     """
     if not isinstance(value, str):
         return None
-    text = value.strip()
-    try:
-        found = _read(text)
-    except ValueError:  # the 31st of February
-        return None
+    found = _read(value.strip())
     if found is None:
         return None
     if found.tzinfo is not None:
-        return (found.astimezone(dt.UTC) - _EPOCH) // _MICROSECOND
+        return (found - _EPOCH) // _MICROSECOND
     day = (found.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=dt.UTC) - _EPOCH).days
     return (day + 1) * MICROSECONDS_PER_DAY
 
 
+def day_of(value: object) -> dt.date | None:
+    """Read the day of a date, or the UTC day of a time with a zone; None where it is neither."""
+    found = _read(value.strip()) if isinstance(value, str) else None
+    if found is None or found.tzinfo is None:
+        return None if found is None else found.date()
+    try:
+        return found.astimezone(dt.UTC).date()
+    except OverflowError:  # before the year 1, or after the year 9999
+        return None
+
+
 def _read(text: str) -> dt.datetime | None:
-    if _ISO.fullmatch(text):
-        return dt.datetime.fromisoformat(text)
-    german = _GERMAN.fullmatch(text)
-    if german:
-        day, month, year = map(int, german.groups())
-        return dt.datetime(year, month, day)
+    try:
+        if _ISO.fullmatch(text):
+            return dt.datetime.fromisoformat(text)
+        german = _GERMAN.fullmatch(text)
+        if german:
+            day, month, year = map(int, german.groups())
+            return dt.datetime(year, month, day)
+    except ValueError:  # the 31st of February
+        return None
     return None
 
 

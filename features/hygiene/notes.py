@@ -10,13 +10,15 @@ from features.hygiene.gather import texts_of
 from features.hygiene.judge import judge_of
 from features.hygiene.meaning import CLICKED, OPENED
 from features.hygiene.reasons import MACHINES, REPEATS
+from features.language.language import ENGLISH, Language
 from features.policy.schema import Hygiene
 
-WORDS = {CLICKED: ("click", "clicks"), OPENED: ("opening", "openings")}
-OTHER_WORDS = ("activity", "activities")
+ROLES = (CLICKED, OPENED)
 
 
-def notes_on(behaviour: Behaviour, as_of_us: int, hygiene: Hygiene) -> list[str]:
+def notes_on(
+    behaviour: Behaviour, as_of_us: int, hygiene: Hygiene, language: Language = ENGLISH
+) -> list[str]:
     """Say what does not count at a moment.
 
     Parameters
@@ -27,6 +29,8 @@ def notes_on(behaviour: Behaviour, as_of_us: int, hygiene: Hygiene) -> list[str]
         The moment, microseconds.
     hygiene
         The settings they were flagged by.
+    language
+        To say it in.
 
     Returns
     -------
@@ -39,20 +43,42 @@ def notes_on(behaviour: Behaviour, as_of_us: int, hygiene: Hygiene) -> list[str]
     repeats = int((out & np.isin(behaviour.reason, REPEATS)).sum())
     notes = []
     if machines.any():
-        who = _said(behaviour, machines, hygiene)
-        looks, does = ("looks", "does") if machines.sum() == 1 else ("look", "do")
-        notes.append(f"{who} {looks} like a link scanner's and {does} not count")
+        notes.append(_of_machines(behaviour, machines, hygiene, language))
     if repeats:
-        what = "repeat does" if repeats == 1 else "repeats do"
-        notes.append(f"{repeats:,} {what} not count again")
+        notes.append(
+            language.ngettext(
+                "{n} repeat does not count again", "{n} repeats do not count again", repeats
+            )
+        )
     return notes
 
 
-def _said(behaviour: Behaviour, rows: NDArray[np.bool_], hygiene: Hygiene) -> str:
+def _of_machines(
+    behaviour: Behaviour, rows: NDArray[np.bool_], hygiene: Hygiene, language: Language
+) -> str:
+    *first, last = _counted(behaviour, rows, hygiene, language)
+    who = last
+    if first:
+        who = language.gettext("{first} and {last}", first=", ".join(first), last=last)
+    return language.ngettext(
+        "{who} looks like a link scanner's and does not count",
+        "{who} look like a link scanner's and do not count",
+        int(rows.sum()),
+        who=who,
+    )
+
+
+def _counted(
+    behaviour: Behaviour, rows: NDArray[np.bool_], hygiene: Hygiene, language: Language
+) -> list[str]:
+    """Count clicks, openings and all else, in words; at least one of them is there."""
     roles = judge_of(hygiene).roles(texts_of(behaviour.kinds, behaviour.kind_columns, "type"))
     mine = roles[behaviour.kind[rows]]
-    counts = [(int((mine == role).sum()), words) for role, words in WORDS.items()]
-    counts.append((int(rows.sum()) - sum(count for count, _ in counts), OTHER_WORDS))
-    said = [f"{count:,} {words[count != 1]}" for count, words in counts if count]
-    *first, last = said
-    return f"{', '.join(first)} and {last}" if first else last
+    clicks, openings = (int((mine == role).sum()) for role in ROLES)
+    rest = int(rows.sum()) - clicks - openings
+    said = [
+        (clicks, language.ngettext("{n} click", "{n} clicks", clicks)),
+        (openings, language.ngettext("{n} opening", "{n} openings", openings)),
+        (rest, language.ngettext("{n} activity", "{n} activities", rest)),
+    ]
+    return [words for count, words in said if count]

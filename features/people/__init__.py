@@ -10,8 +10,8 @@ from features.people.duplicates import (
     duplicate_sentences,
     write_duplicates,
 )
+from features.people.flag import Flag
 from features.people.internal import (
-    Flag,
     LeftOut,
     flag_of,
     flagged,

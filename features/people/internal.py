@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
+from features.language.marks import marked
 from features.people.contact import company_key
+from features.people.flag import MADE_FOR_TESTS, OWN, RESERVED_DOMAIN, Flag
 from features.people.groups import Columns, values_of
 from features.profile.mail import mail_domain
 from features.profile.text import without_accents
@@ -20,6 +21,7 @@ RESERVED = re.compile(
 company's own leads have it."""
 
 LOOKED_AT = ("email", "first_name", "last_name", "company", "phone")
+FIRST_NAME, LAST_NAME = marked("first name"), marked("last name")
 HINTS_NEEDED = 2
 MOST_SHOWN = 3
 FEWEST_TO_COMPARE, MOST_TEST_SHARE = 10, 0.5
@@ -63,20 +65,6 @@ _FAKE_PHONE = re.compile(r"\+?0*(?:1234567\d*|(\d)\1{5,}|0123456\d*|9876543\d*)"
 _ONE_LETTER = re.compile(r"(\w)\1{2,}")
 
 
-@dataclass(frozen=True)
-class Flag:
-    """Why a lead is no prospect; the reason has nothing personal in it."""
-
-    kind: Literal["internal", "test"]
-    reason: str
-
-    @property
-    def note(self) -> str:
-        """What to tell who asks for the lead's score."""
-        what = "an internal lead" if self.kind == "internal" else "a test lead"
-        return f"looks like {what}: {self.reason}"
-
-
 def flag_of(lead: Mapping[str, object], own_domains: Sequence[str] = ()) -> Flag | None:
     """Tell whether a lead is one of our own people, or made for a test.
 
@@ -114,13 +102,13 @@ def _flag(
     domain = (mail_domain(email) or "").casefold()
     ours = [bare for mine in own if (bare := _bare(mine))]
     if any(domain == mine or domain.endswith(f".{mine}") for mine in ours):
-        return Flag("internal", "it writes from one of your own mail domains")
+        return Flag("internal", OWN)
     if RESERVED.fullmatch(domain):
-        return Flag("test", "its mail domain is reserved for examples and tests")
+        return Flag("test", RESERVED_DOMAIN)
     signs = _signs(email, domain, first, last, company, phone)
     if len(signs) < HINTS_NEEDED:
         return None
-    return Flag("test", f"what tests are made with is in its {' and its '.join(signs)}")
+    return Flag("test", MADE_FOR_TESTS, tuple(signs))
 
 
 def _bare(domain: str) -> str:
@@ -132,19 +120,19 @@ def _signs(email: str, domain: str, first: str, last: str, company: str, phone: 
     given, family = _letters(first), _letters(last)
     signs = []
     if " ".join((given, family)) in _FAKE_NAMES:
-        signs = ["first name", "last name"]
+        signs = [FIRST_NAME, LAST_NAME]
     else:
-        signs += ["first name"] * _is_fake(given) + ["last name"] * _is_fake(family)
+        signs += [FIRST_NAME] * _is_fake(given) + [LAST_NAME] * _is_fake(family)
     name = _letters(email.rpartition("@")[0])
     # An address is made of the name: that is no second sign.
     if name and _is_fake(name.split()[0]) and not {*name.split()} & {given, family}:
-        signs.append("mail address")
+        signs.append(marked("mail address"))
     if _FAKE_DOMAIN.fullmatch(domain):
-        signs.append("mail domain")
+        signs.append(marked("mail domain"))
     if (company_key(company) or "") in _FAKE_COMPANIES or _is_fake(_letters(company)):
-        signs.append("company")
+        signs.append(marked("company"))
     if _FAKE_PHONE.fullmatch(re.sub(r"[\s()/.-]", "", phone)):
-        signs.append("phone number")
+        signs.append(marked("phone number"))
     return signs
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from features.language.marks import marked
 from features.profile.amounts import COMPANY_SIZES, REVENUE_BANDS
 from features.profile.mail import MAIL_DOMAIN_KINDS
 from features.profile.phones import PHONE_KINDS
 from features.profile.titles import JOB_FUNCTIONS, SENIORITIES
 
+if TYPE_CHECKING:
+    from features.language.language import Language
+
+SHARE = "share 0-1"
 COMPLETENESS_COLUMNS = (
     "email",
     "phone",
@@ -46,13 +51,13 @@ class DerivedFact:
         For the documentation.
     sentence, absent_sentence
         What to tell a sales rep when the fact is known (`{value}` is put in) or true, and when it
-        is null or false.
+        is null or false; in English, marked for translation.
     values
         All a categorical fact may be, in a fixed order; ascending when `ordered`.
     ordered
         Whether the values have an order.
     labels
-        Words to put into the sentence instead of the bare value.
+        Words to put into the sentence for every categorical value, marked for translation.
     told_only
         For conditions and sentences; no model looks at it.
     """
@@ -71,13 +76,15 @@ class DerivedFact:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     told_only: bool = False
 
-    def say(self, value: str | float | None) -> str:
+    def say(self, value: str | float | None, language: Language) -> str:
         """Put a value of this fact into its sentence.
 
         Parameters
         ----------
         value
             As `derived_facts` returns it.
+        language
+            To say it in.
 
         Returns
         -------
@@ -85,10 +92,12 @@ class DerivedFact:
             `absent_sentence` when the value is None, NaN, or a false boolean.
         """
         if isinstance(value, str):
-            return self.sentence.format(value=self.labels.get(value, value))
+            label = language.gettext(self.labels.get(value, value))
+            return language.gettext(self.sentence, value=label)
         if value is None or value != value or (self.kind == "boolean" and not value):  # noqa: PLR0124
-            return self.absent_sentence
-        return self.sentence.format(value=float(value))
+            return language.gettext(self.absent_sentence)
+        shown = language.percent(value) if self.unit == SHARE else language.decimal(value)
+        return language.gettext(self.sentence, value=shown)
 
 
 _NULL_TITLE = "null when no job title is known, or it has no Latin letter"
@@ -106,8 +115,19 @@ _FACTS = (
         unit="",
         meaning="Level the job title reads as; a title that tells no level is staff",
         null_behaviour=_NULL_TITLE,
-        sentence="Job title reads as {value} level",
-        absent_sentence="No job title known",
+        sentence=marked("Job title reads as {value} level"),
+        absent_sentence=marked("No job title known"),
+        labels=MappingProxyType(
+            {
+                "student": marked("student"),
+                "junior": marked("junior"),
+                "staff": marked("staff"),
+                "senior": marked("senior"),
+                "manager": marked("manager"),
+                "director": marked("director"),
+                "executive": marked("executive"),
+            }
+        ),
     ),
     DerivedFact(
         name="job_function",
@@ -118,10 +138,24 @@ _FACTS = (
         unit="",
         meaning="Field of work the job title names; a title that names none is other",
         null_behaviour=_NULL_TITLE,
-        sentence="Job title points to {value}",
-        absent_sentence="No job title known",
+        sentence=marked("Job title points to {value}"),
+        absent_sentence=marked("No job title known"),
         labels=MappingProxyType(
-            {"management": "general management", "it": "IT", "hr": "HR", "other": "another field"}
+            {
+                "management": marked("general management"),
+                "marketing": marked("marketing"),
+                "sales": marked("sales"),
+                "it": marked("IT"),
+                "engineering": marked("engineering"),
+                "finance": marked("finance"),
+                "hr": marked("HR"),
+                "operations": marked("operations"),
+                "purchasing": marked("purchasing"),
+                "research": marked("research"),
+                "legal": marked("legal"),
+                "education": marked("education"),
+                "other": marked("another field"),
+            }
         ),
     ),
     DerivedFact(
@@ -133,14 +167,14 @@ _FACTS = (
         unit="",
         meaning="Kind of mailbox behind the e-mail address; whatever is on no list is business",
         null_behaviour="null when there is no e-mail address or it is not a valid one",
-        sentence="Writes from {value}",
-        absent_sentence="No valid e-mail address known",
+        sentence=marked("Writes from {value}"),
+        absent_sentence=marked("No valid e-mail address known"),
         labels=MappingProxyType(
             {
-                "business": "a company e-mail address",
-                "free": "a free-mail address",
-                "disposable": "a throw-away e-mail address",
-                "academic": "a school or university e-mail address",
+                "business": marked("a company e-mail address"),
+                "free": marked("a free-mail address"),
+                "disposable": marked("a throw-away e-mail address"),
+                "academic": marked("a school or university e-mail address"),
             }
         ),
     ),
@@ -152,8 +186,8 @@ _FACTS = (
         unit="",
         meaning="1 when the e-mail address is a valid one",
         null_behaviour="never null",
-        sentence="A valid e-mail address is known",
-        absent_sentence="No valid e-mail address known",
+        sentence=marked("A valid e-mail address is known"),
+        absent_sentence=marked("No valid e-mail address known"),
     ),
     DerivedFact(
         name="phone_kind",
@@ -170,14 +204,14 @@ _FACTS = (
         null_behaviour=(
             "null when there is no phone number, or neither it nor the lead tells its country"
         ),
-        sentence="Left {value}",
-        absent_sentence="No phone number known",
+        sentence=marked("Left {value}"),
+        absent_sentence=marked("No phone number known"),
         labels=MappingProxyType(
             {
-                "mobile": "a mobile number",
-                "fixed": "a landline number",
-                "other": "a service number",
-                "invalid": "a phone number that cannot be right",
+                "mobile": marked("a mobile number"),
+                "fixed": marked("a landline number"),
+                "other": marked("a service number"),
+                "invalid": marked("a phone number that cannot be right"),
             }
         ),
     ),
@@ -189,8 +223,8 @@ _FACTS = (
         unit="",
         meaning="1 when the phone number has at least five digits, not all the same",
         null_behaviour="never null",
-        sentence="A phone number is known",
-        absent_sentence="No phone number known",
+        sentence=marked("A phone number is known"),
+        absent_sentence=marked("No phone number known"),
     ),
     DerivedFact(
         name="phone_abroad",
@@ -201,8 +235,8 @@ _FACTS = (
         unit="",
         meaning="1 when the phone number's country code is not that of the lead's country",
         null_behaviour="never null; 0 when the number or the country is not known",
-        sentence="The phone number is of another country than the lead",
-        absent_sentence="The phone number is not known to be of another country",
+        sentence=marked("The phone number is of another country than the lead"),
+        absent_sentence=marked("The phone number is not known to be of another country"),
     ),
     DerivedFact(
         name="company_size",
@@ -217,15 +251,15 @@ _FACTS = (
             "2003/361/EC), large < 1,000, enterprise from 1,000 employees"
         ),
         null_behaviour="null when the number of employees is missing, negative or not readable",
-        sentence="Company is {value}",
-        absent_sentence="Number of employees not known",
+        sentence=marked("Company is {value}"),
+        absent_sentence=marked("Number of employees not known"),
         labels=MappingProxyType(
             {
-                "micro": "very small (under 10 employees)",
-                "small": "small (10 to 49 employees)",
-                "medium": "medium-sized (50 to 249 employees)",
-                "large": "large (250 to 999 employees)",
-                "enterprise": "an enterprise (1,000 employees or more)",
+                "micro": marked("very small (under 10 employees)"),
+                "small": marked("small (10 to 49 employees)"),
+                "medium": marked("medium-sized (50 to 249 employees)"),
+                "large": marked("large (250 to 999 employees)"),
+                "enterprise": marked("an enterprise (1,000 employees or more)"),
             }
         ),
     ),
@@ -237,8 +271,8 @@ _FACTS = (
         unit="employees",
         meaning="Number of employees; the middle of a range such as 51-200",
         null_behaviour="null when missing, negative or not readable",
-        sentence="Company has about {value:,.0f} employees",
-        absent_sentence="Number of employees not known",
+        sentence=marked("Company has about {value} employees"),
+        absent_sentence=marked("Number of employees not known"),
     ),
     DerivedFact(
         name="revenue_band",
@@ -250,15 +284,15 @@ _FACTS = (
         unit="",
         meaning="Annual revenue by powers of ten, in the currency of the data (not converted)",
         null_behaviour="null when the annual revenue is missing, negative or not readable",
-        sentence="Annual revenue is {value}",
-        absent_sentence="Annual revenue not known",
+        sentence=marked("Annual revenue is {value}"),
+        absent_sentence=marked("Annual revenue not known"),
         labels=MappingProxyType(
             {
-                "under_1m": "under 1 million",
-                "1m_10m": "1 to 10 million",
-                "10m_100m": "10 to 100 million",
-                "100m_1b": "100 million to 1 billion",
-                "over_1b": "1 billion or more",
+                "under_1m": marked("under 1 million"),
+                "1m_10m": marked("1 to 10 million"),
+                "10m_100m": marked("10 to 100 million"),
+                "100m_1b": marked("100 million to 1 billion"),
+                "over_1b": marked("1 billion or more"),
             }
         ),
     ),
@@ -270,19 +304,19 @@ _FACTS = (
         unit="currency of the data",
         meaning="Annual revenue; the middle of a range",
         null_behaviour="null when missing, negative or not readable",
-        sentence="Annual revenue is about {value:,.0f}",
-        absent_sentence="Annual revenue not known",
+        sentence=marked("Annual revenue is about {value}"),
+        absent_sentence=marked("Annual revenue not known"),
     ),
     DerivedFact(
         name="profile_completeness",
         group="completeness",
         kind="numeric",
         sources=COMPLETENESS_COLUMNS,
-        unit="share 0-1",
+        unit=SHARE,
         meaning="Share of ten profile columns that are filled; 'n/a' and the like are not",
         null_behaviour="never null; a column the data do not have counts as not filled",
-        sentence="{value:.0%} of the profile is filled in",
-        absent_sentence="Nothing is known of the profile",
+        sentence=marked("{value} of the profile is filled in"),
+        absent_sentence=marked("Nothing is known of the profile"),
     ),
 )
 

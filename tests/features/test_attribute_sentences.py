@@ -6,12 +6,14 @@ import pytest
 from features.attributes import OTHER, AttributeSpec
 from features.attributes.describe import attribute_columns
 from features.facts import Moments
+from features.language.language import language_of
 from features.policy.schema import Policy
 from features.rows import RowBuilder
 from features.sentences import LeadRow, Said, Sentences
 from features.spec import FeatureSpec
 
 POLICY = Policy(name="p", hand_off={"threshold": {"score": 1}})
+AS_OF_US = (20_575 + 3) * 86_400_000_000  # 2026-05-02, and three days
 WORDS = ("demo", "price", "offer", "trial")
 SPECS = (
     AttributeSpec(name="industry", kind="categorical", categories=("retail", OTHER)),
@@ -24,9 +26,11 @@ SPECS = (
 SENTENCES = Sentences(POLICY, FeatureSpec(learned=(), attributes=SPECS))
 
 
-def said(name, value, **features):
+def said(name, value, language="en", **features):
     features = {f"attribute_{column}": number for column, number in features.items()}
-    return SENTENCES.say(f"attribute_{name}", LeadRow(features, {name: value}))
+    return SENTENCES.say(
+        f"attribute_{name}", LeadRow(features, {name: value}, AS_OF_US), language_of(language)
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def said(name, value, **features):
             "trial_ends_on",
             "2026-05-01",
             {"trial_ends_on": 3.0},
-            Said("Trial ends on: 3 days ago", 3.0),
+            Said("Trial ends on: 1 May 2026", 3.0),
         ),
         (
             "trial_ends_on",
@@ -74,6 +78,26 @@ def test_sentences(name, value, features, expected):
     assert said(name, value, **features) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "features", "expected"),
+    [
+        ("industry", "retail", {}, "Branche: retail"),
+        ("industry", None, {}, "Branche nicht bekannt"),
+        ("message", "secret", {"message__mentions_demo": 1.0}, "Message erwähnt „demo“"),
+        ("trial_ends_on", "1.5.2026", {"trial_ends_on": 3.0}, "Trial ends on: 1. Mai 2026"),
+        ("team_size", 1234.5, {}, "Team size: 1.234,5"),
+        ("newsletter", True, {}, "Newsletter: ja"),
+    ],
+)
+def test_german_sentences(name, value, features, expected):
+    assert said(name, value, "de", **features).text == expected
+
+
+@pytest.mark.parametrize("value", ["jo@acme.example", "+49 89 123456", "0891234567", "x" * 81])
+def test_what_may_be_personal_is_not_quoted(value):
+    assert said("industry", value) == Said("Industry is filled in", True)
+
+
 def test_columns_of_one_attribute_are_one_reason_and_have_names_of_their_own():
     columns = attribute_columns(SPECS)
     assert len({column.name for column in columns}) == len(SPECS)
@@ -86,8 +110,7 @@ def test_columns_of_one_attribute_are_one_reason_and_have_names_of_their_own():
 def test_the_row_of_a_lead_has_them(monkeypatch):
     builder = RowBuilder(POLICY, FeatureSpec(learned=(), attributes=SPECS))
     facts = facts_of({"message": "A demo, please", "trial_ends_on": "2026-05-01"})
-    as_of = (20_575 + 3) * 86_400_000_000  # 2026-05-02, and three days
-    row = builder.build(facts, Moments(np.array([0]), np.array([as_of]))).matrix[0]
+    row = builder.build(facts, Moments(np.array([0]), np.array([AS_OF_US]))).matrix[0]
     values = dict(zip([c.name for c in builder.columns], row, strict=True))
     assert values["attribute_message__mentions_demo"] == 1.0
     assert values["attribute_message__mentions_price"] == 0.0

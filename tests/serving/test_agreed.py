@@ -138,7 +138,7 @@ def test_a_model_that_keeps_no_curve_keeps_its_threshold_and_says_so(demo_model)
     capacity = changed(old, hand_off={**hand_off, "threshold": {"capacity_per_week": 2}})
     rule = house_in_service(old, capacity)
     assert rule.threshold == parameters.threshold_score
-    assert "cannot be worked out" in rule.notes[1]
+    assert "cannot be worked out" in rule.notes[1].text
     fixed = changed(old, hand_off={**hand_off, "threshold": {"score": 41}})
     assert house_in_service(old, fixed).threshold == 41
 

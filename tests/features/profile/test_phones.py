@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.columns import feature_columns
+from features.language.language import ENGLISH
 from features.policy.load import load_policy
 from features.profile import DERIVED, derived_facts
 from features.profile.phones import NO_PHONE, PHONE_KINDS, Phone, read_phone
@@ -60,9 +61,9 @@ def test_any_text_gives_an_allowed_kind_and_a_number_that_reads_as_itself(typed,
 
 def test_sentences():
     say = DERIVED["phone_kind"].say
-    assert say("mobile") == "Left a mobile number"
-    assert say("invalid") == "Left a phone number that cannot be right"
-    assert say(None) == "No phone number known"
+    assert say("mobile", ENGLISH) == "Left a mobile number"
+    assert say("invalid", ENGLISH) == "Left a phone number that cannot be right"
+    assert say(None, ENGLISH) == "No phone number known"
 
 
 def test_the_kind_of_number_is_told_and_tested_but_not_learned():

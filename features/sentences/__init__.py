@@ -1,0 +1,9 @@
+"""Reasons in words: what a group of features says of one lead, with the lead's own figures."""
+
+from __future__ import annotations
+
+from features.sentences.behaviour import did
+from features.sentences.said import OTHER_GROUP, LeadRow, Said
+from features.sentences.speaker import Sentences
+
+__all__ = ["OTHER_GROUP", "LeadRow", "Said", "Sentences", "did"]
