@@ -22,7 +22,8 @@ DOCUMENTS = [
 GUIDE = (ROOT / "docs" / "guide.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 ARGUMENTS_IN_GUIDE = {
-    name: name.upper() for name in ("data", "lead_id", "version", "file", "old", "new", "source")
+    name: name.upper()
+    for name in ("data", "lead_id", "version", "file", "old", "new", "source", "name")
 }
 HELP = "--help"
 

@@ -122,13 +122,17 @@ def key_text(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     return (text.strip() or None) if scheme.lower() == "bearer" else None
 
 
+def unreadable(error: KeysUnreadableError) -> ProblemError:
+    """Give the problem (503) of a store that does not say which keys there are."""
+    return ProblemError(503, str(error), headers={"retry-after": str(SECONDS_TO_RETRY)})
+
+
 def _checked(text: str, keyring: KeyRing, now: dt.datetime) -> Key:
     try:
         key = keyring.verify(text, now)
         void = None if key is not None else keyring.look_up(text)
     except KeysUnreadableError as error:
-        wait = {"retry-after": str(SECONDS_TO_RETRY)}
-        raise ProblemError(503, str(error), headers=wait) from error
+        raise unreadable(error) from error
     if key is not None:
         return key
     # Who knows the secret may know what became of the key; others learn nothing.

@@ -13,6 +13,7 @@ from serving.cli import (
     explain,
     features,
     import_,
+    keys,
     models,
     pilot,
     policy,
@@ -59,6 +60,7 @@ for _command in (
 ):
     app.command(_command.NAME)(_command.run)
 app.add_typer(policy.app)
+app.add_typer(keys.app)
 
 
 def main() -> None:
