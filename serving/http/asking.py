@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from features.collect import microseconds
+from features.language.language import DEFAULT
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Asking:
         Reasons are wanted.
     caller
         Id of the key it was asked with; None without keys.
+    language
+        Code of the language that sentences are wanted in.
     """
 
     request_id: str
@@ -34,6 +37,7 @@ class Asking:
     repeatable: bool = False
     explain: bool = True
     caller: str | None = None
+    language: str = DEFAULT
 
     @property
     def now_us(self) -> int:

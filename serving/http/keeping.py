@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from features.collect import microseconds
+from features.language.language import DEFAULT
 from serving.http.asking import Asking
+from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.score import Score
 from serving.store.facts import canonical, digest_of
@@ -65,7 +67,7 @@ def keeping_batch(
 
     Its result is the answer to send, as of `keeping_one`.
     """
-    question = digest_of(body)
+    question = digest_of(body + _in_language(asking).encode())
     given = [_given(s, asking, i, s.model_dump_json().encode(), asked) for i, s, asked in kept]
 
     def keep(connection: Connection) -> bytes:
@@ -90,11 +92,16 @@ def _once(asking: Asking) -> Iterator[None]:
         raise ProblemError(409, ASKED_OTHERWISE.format(asking.request_id)) from None
 
 
+def _in_language(asking: Asking) -> str:
+    """Tell a question in another language from the same one in the usual one."""
+    return "" if asking.language == DEFAULT else f"?{LANG}={asking.language}"
+
+
 def _given(score: Score, asking: Asking, place: int, answer: bytes, asked: Asked) -> Given:
     return Given(
         request_id=asking.request_id,
         place=place,
-        question=digest_of(canonical(asked.sent)),
+        question=digest_of(canonical(asked.sent) + _in_language(asking)),
         lead_id=score.lead_id,
         as_of_us=microseconds(score.as_of),
         scored_us=asking.now_us,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from features.language.language import DEFAULT, LANGUAGES
+from serving.http.languages import LANG
 from serving.http.openapi_examples import BATCH_EXAMPLE, KNOWN_EXAMPLE, SCORE_EXAMPLE
 from serving.http.openapi_parts import ERRORS_OF_SENDING, answer, body, errors, flag, request_id
 
@@ -19,15 +21,48 @@ def _explain() -> dict[str, Any]:
     )
 
 
+def _lang() -> dict[str, Any]:
+    return {
+        "name": LANG,
+        "in": "query",
+        "required": False,
+        "description": f"Language of the sentences: {' or '.join(LANGUAGES)}; a region is no "
+        f"matter, any other language is answered in {DEFAULT}. Goes before Accept-Language.",
+        "schema": {"type": "string", "default": DEFAULT},
+        "example": "de",
+    }
+
+
+def _accept_language() -> dict[str, Any]:
+    return {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": f"Languages in the order they are liked, as browsers send them; {DEFAULT} "
+        "where none of them is known.",
+        "schema": {"type": "string"},
+        "example": "de-DE,de;q=0.9,en;q=0.5",
+    }
+
+
+def _told(described: dict[str, Any]) -> dict[str, Any]:
+    """Add the language of the sentences to an answer."""
+    language = {
+        "description": "Language of the sentences.",
+        "schema": {"type": "string", "enum": list(LANGUAGES)},
+    }
+    return described | {"headers": described["headers"] | {"Content-Language": language}}
+
+
 def _score() -> dict[str, Any]:
     examples = {"a lead that is sent": SCORE_EXAMPLE, "a lead that was pushed": KNOWN_EXAMPLE}
     return {
         "operationId": "score",
         "summary": "Score one lead",
-        "parameters": [_explain(), request_id()],
+        "parameters": [_explain(), _lang(), _accept_language(), request_id()],
         "requestBody": body(examples, "ScoreRequest", "KnownLeadRequest"),
         "responses": {
-            "200": answer("The score with its reasons", "ScoreAnswer", "PlainAnswer"),
+            "200": _told(answer("The score with its reasons", "ScoreAnswer", "PlainAnswer")),
             **errors(ERRORS_OF_SENDING),
         },
     }
@@ -39,10 +74,10 @@ def _batch() -> dict[str, Any]:
         "summary": "Score up to 1,000 leads",
         "description": "Each lead is checked and answered by itself, in order: `ok` tells whether "
         "a result is a score or a problem. One bad lead never fails the rest.",
-        "parameters": [_explain(), request_id()],
+        "parameters": [_explain(), _lang(), _accept_language(), request_id()],
         "requestBody": body({"two leads": BATCH_EXAMPLE}, "BatchRequest"),
         "responses": {
-            "200": answer("One result per lead", "BatchAnswer"),
+            "200": _told(answer("One result per lead", "BatchAnswer")),
             **errors(ERRORS_OF_SENDING),
         },
     }

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import msgspec
 
 from features.collect import microseconds
+from features.language.language import language_of
+from features.language.marks import marked
 from serving.http.answers import (
     BatchAnswer,
     BatchResult,
@@ -37,7 +39,7 @@ MOST_BYTES_OF_BATCH = 32 * 2**20
 # Every comma parts two values: read, ten million empty lists would take a gigabyte.
 MOST_COMMAS = 3_000_000
 OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
-TO_REVIEW = "A human review was asked for (Art. 22 GDPR): do not decide by the score alone."
+TO_REVIEW = marked("A human review was asked for (Art. 22 GDPR): do not decide by the score alone.")
 
 
 class _Batch(msgspec.Struct, forbid_unknown_fields=True):
@@ -139,10 +141,11 @@ def _score(
     facts = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
     if not asking.explain:
-        return scorer.score_plainly(facts, as_of, request.is_mql), Asked()
-    score = scorer.score_one(facts, as_of, request.is_mql)
+        return scorer.score_plainly(facts, as_of, request.is_mql, asking.language), Asked()
+    score = scorer.score_one(facts, as_of, request.is_mql, asking.language)
     if store is not None and store.to_review(lead_id):
-        score = score.model_copy(update={"notes": [*score.notes, TO_REVIEW]})
+        note = language_of(asking.language).gettext(TO_REVIEW)
+        score = score.model_copy(update={"notes": [*score.notes, note]})
     return score, Asked() if store is None else Asked(decoded.value, value)
 
 

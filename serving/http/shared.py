@@ -16,6 +16,7 @@ from serving.champion import NO_MODEL, Champion
 from serving.http.asking import Asking
 from serving.http.exchange import Exchange, Receive, check_is_json, read_body
 from serving.http.known import NO_STORE
+from serving.http.languages import language_asked
 from serving.http.logs import logger
 from serving.http.metrics import Metrics
 from serving.http.problems import ProblemError
@@ -105,6 +106,7 @@ def asking_of(exchange: Exchange, *, explain: bool = True) -> Asking:
         repeatable=exchange.repeatable,
         explain=explain,
         caller=exchange.caller,
+        language=language_asked(exchange),
     )
 
 

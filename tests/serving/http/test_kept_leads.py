@@ -123,6 +123,16 @@ def test_a_request_that_comes_again_is_answered_alike(keeping, recent, problem_o
     problem_of(keeping.post("/v1/score/batch", {"leads": [recent]}, x_request_id="many"), 409)
 
 
+def test_the_same_request_in_another_language_is_another_one(keeping, recent, problem_of):
+    german = keeping.post("/v1/score?lang=de", recent, x_request_id="tongue")
+    again = keeping.post("/v1/score", recent, x_request_id="tongue", accept_language="de-AT")
+    assert again.content == german.content
+    problem_of(keeping.post("/v1/score", recent, x_request_id="tongue"), 409)
+    batch = {"leads": [recent]}
+    keeping.post("/v1/score/batch", batch, x_request_id="tongues")
+    problem_of(keeping.post("/v1/score/batch?lang=de", batch, x_request_id="tongues"), 409)
+
+
 def test_by_id_a_retry_is_the_same_even_if_more_became_known(keeping, recent):
     push(keeping, recent)
     first = keeping.post("/v1/score", {"lead_id": "L1"}, x_request_id="a")
@@ -174,6 +184,8 @@ def test_a_review_is_asked_for_in_the_answer(keeping, recent, problem_of):
     keeping.post("/v1/leads/L1/review", {"review": True})
     notes = keeping.post("/v1/score", recent).json()["notes"]
     assert any("human review" in note for note in notes)
+    notes = keeping.post("/v1/score?lang=de", recent).json()["notes"]
+    assert any("Überprüfung durch einen Menschen" in note for note in notes)
     problem_of(keeping.post("/v1/leads/L1/review", {"objects": True}), 422)
     problem_of(keeping.post("/v1/leads/L1/review", {"review": "yes"}), 422)
 
