@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 
 from serving.champion import NO_MODEL, Champion
 from serving.http import logs
 from serving.http.app import App
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
 from serving.http.front import Front
+from serving.http.guard import Guard
 from serving.http.metrics import Metrics
 from serving.policy_file import PolicyFile
+from serving.settings import Settings
 from serving.store.store import Store
 from training.registry import load_model, version_of
 
@@ -24,25 +25,20 @@ class Runtime:
 
     Parameters
     ----------
-    poll_seconds
-        How often to look for a newer champion, or a change of the policy file.
-    policy
-        The file of the agreement in service; without one the champion's own counts.
-    store
-        Address of the store; without one nothing is kept.
+    settings
+        What the environment says.
     """
 
-    def __init__(
-        self, poll_seconds: float, policy: Path | None = None, store: str | None = None
-    ) -> None:
+    def __init__(self, settings: Settings) -> None:
         logs.configure()
-        self._store = None if store is None else Store.at(store)
-        self._poll_seconds = poll_seconds
+        self._store = Store.at(settings.store)
+        self._guard = Guard(settings, self._store.engine)
+        self._poll_seconds = settings.poll_seconds
         self._metrics = Metrics()
         self._champion = Champion(
-            load_model, version_of, self._metrics.model_changed, PolicyFile(policy)
+            load_model, version_of, self._metrics.model_changed, PolicyFile(settings.policy)
         )
-        self._app = App(self._champion, self._metrics, self._store)
+        self._app = App(self._champion, self._metrics, self._store, self._guard)
 
     def start(self) -> None:
         """Load the champion if there is one, and look for newer ones from then on."""
@@ -53,13 +49,17 @@ class Runtime:
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
 
+    def tell_who_may_ask(self) -> None:
+        """Note in the log where nobody needs a key, or nobody has one."""
+        self._guard.tell_who_may_ask()
+
     def stop(self) -> None:
         """Finish what is under way."""
         self._champion.stop()
         self._app.close()
         self._metrics.close()
-        if self._store is not None:
-            self._store.close()
+        self._guard.close()
+        self._store.close()
 
     def front(self, others: AsgiApp, paths_of_others: frozenset[str]) -> Front:
         """Give the application; requests for some paths are answered by `others`, in our shape."""

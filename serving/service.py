@@ -20,6 +20,7 @@ SETTINGS = Settings.from_environment(os.environ)
 BENTOML_PATHS = frozenset({"/livez", "/schema.json"})
 # BentoML keeps what belongs to a request it times alive for this long, even if answered.
 TRAFFIC_TIMEOUT_SECONDS = 5
+FIRST = 1
 
 
 class Doorway:
@@ -70,7 +71,9 @@ class LeadScore:
         from serving.runtime import Runtime  # noqa: PLC0415
 
         assert doorway.bentoml_app is not None
-        self.runtime = Runtime(SETTINGS.poll_seconds, SETTINGS.policy, SETTINGS.store)
+        self.runtime = Runtime(SETTINGS)
+        if bentoml.server_context.worker_index in (None, FIRST):
+            self.runtime.tell_who_may_ask()
         self.runtime.start()
         doorway.front = self.runtime.front(doorway.bentoml_app, BENTOML_PATHS)
 

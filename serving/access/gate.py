@@ -124,7 +124,8 @@ def key_text(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 
 def unreadable(error: KeysUnreadableError) -> ProblemError:
     """Give the problem (503) of a store that does not say which keys there are."""
-    return ProblemError(503, str(error), headers={"retry-after": str(SECONDS_TO_RETRY)})
+    wait = {"retry-after": str(SECONDS_TO_RETRY)}
+    return ProblemError(503, str(error), headers=wait, kind="store-unavailable")
 
 
 def _checked(text: str, keyring: KeyRing, now: dt.datetime) -> Key:

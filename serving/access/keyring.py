@@ -93,6 +93,17 @@ class KeyRing:
             self.refresh()
         return self._keys.get(key_id)
 
+    def any_live(self, now: dt.datetime) -> bool:
+        """Tell whether anybody has a live key.
+
+        Raises
+        ------
+        KeysUnreadableError
+            If the store does not answer.
+        """
+        self.refresh()
+        return any(key.state(now) == "live" for key in self._keys.values())
+
     def wants_refresh(self, text: str) -> bool:
         """Tell whether looking this text up would read the store first."""
         parts = read_key(text)

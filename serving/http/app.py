@@ -5,10 +5,12 @@ from __future__ import annotations
 from serving.champion import Champion
 from serving.http.exchange import Exchange, Receive, Scope, Send, reply
 from serving.http.front import EXCHANGE
+from serving.http.guard import Guard
 from serving.http.lead_routes import LeadRoutes
 from serving.http.metrics import Metrics
 from serving.http.problems import ProblemError
 from serving.http.query import check_query
+from serving.http.route_scopes import FREE_FROM_LOOPBACK
 from serving.http.routes import Route, Routes
 from serving.http.scoring_routes import ScoringRoutes
 from serving.http.shared import Shared
@@ -27,10 +29,18 @@ class App:
         Where scores are counted.
     store
         Where leads and scores are kept; without one nothing is.
+    guard
+        Decides who is answered; without one everybody is.
     """
 
-    def __init__(self, champion: Champion, metrics: Metrics, store: Store | None = None) -> None:
-        self.shared = Shared(champion, metrics, store)
+    def __init__(
+        self,
+        champion: Champion,
+        metrics: Metrics,
+        store: Store | None = None,
+        guard: Guard | None = None,
+    ) -> None:
+        self.shared = Shared(champion, metrics, store, guard)
         parts = ScoringRoutes(self.shared), LeadRoutes(self.shared), StateRoutes(self.shared)
         self.routes = Routes({path: r for part in parts for path, r in part.routes().items()})
 
@@ -38,12 +48,21 @@ class App:
         """Answer one request."""
         exchange: Exchange = scope[EXCHANGE]
         route = self._route(exchange)
+        await self._admit(exchange, scope)
         check_query(exchange, route.parameters)
         await reply(exchange, await route.handle(exchange, receive), send)
 
     def close(self) -> None:
         """Finish the batches under way."""
         self.shared.threads.shutdown()
+
+    async def _admit(self, exchange: Exchange, scope: Scope) -> None:
+        guard, needed = self.shared.guard, self.routes.scope_of(exchange)
+        if guard is None or needed is None:
+            return
+        free = exchange.route in FREE_FROM_LOOPBACK
+        caller = await guard.admit(scope, needed, free_from_loopback=free)
+        exchange.caller = None if caller is None else caller.key_id
 
     def _route(self, exchange: Exchange) -> Route:
         found = self.routes.find(exchange)

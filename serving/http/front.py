@@ -66,6 +66,7 @@ class Front:
             "status": exchange.status,
             "ms": round(1000 * seconds, 3),
             "model_version": exchange.model_version,
+            "key": exchange.caller,
         }
         logger.info("request", extra={"fields": fields})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 from sqlalchemy import Engine
 
@@ -11,8 +12,15 @@ from serving.access.keyring import KeyRing, KeysUnreadableError
 from serving.access.limits import Limiter
 from serving.access.scopes import ScopeName
 from serving.http.exchange import Scope
+from serving.http.logs import logger
 from serving.settings import Settings
 from serving.settings_values import is_loopback
+
+TO_NEED_KEYS = (
+    "this machine alone reaches the service; if others do through a proxy, set "
+    "LEADSCORE_KEYS_REQUIRED=true"
+)
+TO_MAKE_ONE = "leadscore keys create NAME --scope score"
 
 
 class Guard:
@@ -58,6 +66,13 @@ class Guard:
         if text is not None and self.keyring.wants_refresh(text):
             await self._refresh()
         return admit(headers, needed, self.settings, self.keyring, self._limiter)
+
+    def tell_who_may_ask(self) -> None:
+        """Note in the log where nobody needs a key, or nobody has one."""
+        if not self.settings.keys_required:
+            logger.warning("no API key is needed", extra={"fields": {"remedy": TO_NEED_KEYS}})
+        elif not self.keyring.any_live(dt.datetime.now(dt.UTC)):
+            logger.warning("there is no API key yet", extra={"fields": {"remedy": TO_MAKE_ONE}})
 
     def close(self) -> None:
         """Finish noting which keys were used."""

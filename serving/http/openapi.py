@@ -15,6 +15,7 @@ from serving.http.of_leads import Objection, Review
 from serving.http.openapi_leads import lead_paths
 from serving.http.openapi_parts import REF
 from serving.http.openapi_scoring import scoring_paths
+from serving.http.openapi_security import SECURITY_SCHEMES, secured
 from serving.http.openapi_state import state_paths
 from serving.http.problems import Problem
 from serving.http.pushed import ActivitiesIn, LeadsIn, PushAnswer, StatusesIn
@@ -28,13 +29,15 @@ ANSWERED = (ScoreAnswer, PlainAnswer, BatchAnswer, PushAnswer, Problem)
 
 
 @cache
-def openapi_json() -> bytes:
+def openapi_json(*, keys_required: bool) -> bytes:
     """Give the description as JSON."""
-    return json.dumps(openapi(), ensure_ascii=False).encode()
+    described = openapi(keys_required=keys_required)
+    return json.dumps(described, ensure_ascii=False).encode()
 
 
-def openapi() -> dict[str, Any]:
-    """Describe every route with its schemas, examples and errors."""
+def openapi(*, keys_required: bool = True) -> dict[str, Any]:
+    """Describe every route with its schemas, examples, errors, and who may ask it."""
+    paths = {**scoring_paths(), **lead_paths(), **state_paths()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -45,8 +48,8 @@ def openapi() -> dict[str, Any]:
             "`application/problem+json` (RFC 9457) with an `errors` list.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {**scoring_paths(), **lead_paths(), **state_paths()},
-        "components": {"schemas": _schemas()},
+        "paths": secured(paths, keys_required=keys_required),
+        "components": {"schemas": _schemas(), "securitySchemes": SECURITY_SCHEMES},
     }
 
 

@@ -52,12 +52,18 @@ STATUSES_EXAMPLE: dict[str, Any] = {
 
 _DETAIL = {
     400: "the body is not JSON: expected value at line 1 column 6",
+    401: "there is no API key; send Authorization: Bearer ls_… (make a key with: "
+    "leadscore keys create NAME --scope score)",
+    403: "the key 'crm' has the scope read, and this needs the scope score; make a key with: "
+    "leadscore keys create NAME --scope score",
     404: "there is no such route; there are /v1/score, …",
     405: "use POST",
     408: "the body did not arrive within 60 seconds; send it again",
     409: "the request id 'a-1' was used for another request; choose a new one",
     413: "the body is larger than 5 MiB; send less at once",
     415: "the content type is 'text/csv'; send Content-Type: application/json",
+    429: "the key 'crm' asks more often than this service allows "
+    "(LEADSCORE_REQUESTS_PER_MINUTE); wait 1 s, or send leads in batches",
     500: "the server could not answer; its log says why",
     503: "no model is in service yet; train one with: leadscore train DATA",
 }

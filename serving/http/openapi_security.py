@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from serving.access.scopes import MEANING, ScopeName
+from serving.access.scopes import ScopeName
+from serving.http.openapi_parts import errors
+from serving.http.route_scopes import SCOPE_OF_ROUTE
 
-ERRORS_OF_ACCESS = (401, 403, 429)
+# The store that knows the keys may not answer, hence 503.
+ERRORS_OF_ACCESS = (401, 403, 429, 503)
 BEARER, HEADER = "bearer", "apiKey"
 SECURITY_SCHEMES: dict[str, Any] = {
     BEARER: {
@@ -24,12 +27,28 @@ SECURITY_SCHEMES: dict[str, Any] = {
 }
 
 
-def security_of(scope: ScopeName, *, keys_required: bool) -> list[dict[str, list[str]]]:
-    """Give the `security` of an operation: either header, or neither where none is needed."""
+def secured(paths: dict[str, Any], *, keys_required: bool) -> dict[str, Any]:
+    """Say of every operation who may ask it, and how others are refused."""
+    return {
+        path: {
+            method: _operation(described, SCOPE_OF_ROUTE[method.upper(), path], keys_required)
+            for method, described in item.items()
+        }
+        for path, item in paths.items()
+    }
+
+
+def _operation(
+    described: dict[str, Any], scope: ScopeName | None, keys_required: bool
+) -> dict[str, Any]:
+    if scope is None:
+        return {**described, "security": []}
     either: list[dict[str, list[str]]] = [{BEARER: [scope]}, {HEADER: [scope]}]
-    return either if keys_required else [*either, {}]
-
-
-def said_of_scope(scope: ScopeName) -> str:
-    """Say in words which scope an operation needs."""
-    return f"Needs a key with the scope `{scope}`: {MEANING[scope]}."
+    said = f"Needs a key with the scope `{scope}`."
+    return {
+        **described,
+        "description": f"{described['description']} {said}" if "description" in described else said,
+        # An empty one says that neither is needed.
+        "security": either if keys_required else [*either, {}],
+        "responses": {**described["responses"], **errors(ERRORS_OF_ACCESS)},
+    }

@@ -12,6 +12,8 @@ MOST_ERRORS = 50
 TYPE_PREFIX = "urn:leadscore:problem:"
 TYPE_OF_STATUS = {
     400: "malformed-request",
+    401: "unauthorized",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
     408: "request-too-slow",
@@ -19,11 +21,14 @@ TYPE_OF_STATUS = {
     413: "too-large",
     415: "unsupported-media-type",
     422: "invalid-request",
+    429: "too-many-requests",
     500: "internal-error",
     503: "no-model",
 }
 TITLE_OF_STATUS = {
     400: "The request cannot be read",
+    401: "The request shows no key that counts",
+    403: "The key does not allow this",
     404: "There is no such thing here",
     405: "The route does not know this method",
     408: "The request took too long to arrive",
@@ -31,6 +36,7 @@ TITLE_OF_STATUS = {
     413: "The request is too large",
     415: "The request is not JSON",
     422: "The request is not valid",
+    429: "The key asks too often",
     500: "Something broke on this side",
     503: "There is no model to score with",
 }

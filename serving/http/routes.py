@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from serving.access.scopes import ScopeName
 from serving.http.exchange import Answer, Exchange, Receive
+from serving.http.route_scopes import SCOPE_OF_ROUTE
 
 READ = ("GET", "HEAD")
 WRITE = ("POST",)
@@ -33,14 +35,29 @@ class Routes:
     ----------
     routes
         By path; of a path that has several handlers, the methods tell which.
+
+    Raises
+    ------
+    KeyError
+        If nobody has said what one must be allowed for a route.
     """
 
     def __init__(self, routes: Mapping[str, tuple[Route, ...]]) -> None:
         self.all, self.paths = dict(routes), tuple(routes)
+        self._scopes = {
+            (method, path): SCOPE_OF_ROUTE["GET" if method == "HEAD" else method, path]
+            for path, found in routes.items()
+            for route in found
+            for method in route.methods
+        }
         self._plain = {path: found for path, found in routes.items() if LEAD_ID not in path}
         self._of_leads = {
             tuple(path.split("/")): found for path, found in routes.items() if LEAD_ID in path
         }
+
+    def scope_of(self, exchange: Exchange) -> ScopeName | None:
+        """Give what one must be allowed for a request whose route is found; None for nothing."""
+        return self._scopes[exchange.method, exchange.route]
 
     def find(self, exchange: Exchange) -> tuple[Route, ...]:
         """Give the routes of a request's path, and note on it which lead it names; () if none."""

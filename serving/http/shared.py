@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from serving.champion import NO_MODEL, Champion
 from serving.http.asking import Asking
 from serving.http.exchange import Exchange, Receive, check_is_json, read_body
+from serving.http.guard import Guard
 from serving.http.known import NO_STORE
 from serving.http.languages import language_asked
 from serving.http.logs import logger
@@ -47,6 +48,8 @@ class Shared:
         Where scores are counted.
     store
         Where leads and scores are kept; None where nothing is.
+    guard
+        Decides who is answered; None where everybody is.
     threads
         For long work.
     """
@@ -54,6 +57,7 @@ class Shared:
     champion: Champion
     metrics: Metrics
     store: Store | None = None
+    guard: Guard | None = None
     threads: ThreadPoolExecutor = field(default_factory=_batch_threads)
 
     def scorer(self, exchange: Exchange) -> Scorer:

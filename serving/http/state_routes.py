@@ -39,4 +39,6 @@ class StateRoutes:
         return Answer(200, await asyncio.to_thread(self._shared.metrics.text), CONTENT_TYPE)
 
     async def _docs(self, _exchange: Exchange, _receive: Receive) -> Answer:
-        return Answer(200, openapi_json())
+        guard = self._shared.guard
+        needed = guard is not None and guard.settings.keys_required
+        return Answer(200, openapi_json(keys_required=needed))

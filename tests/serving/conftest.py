@@ -16,9 +16,9 @@ from serving.http.metrics import Metrics
 class Service:
     """The application in this process; `call` sends one request through ASGI."""
 
-    def __init__(self, champion, metrics=None, store=None):
+    def __init__(self, champion, metrics=None, store=None, guard=None):
         self.champion, self.metrics = champion, metrics or Metrics()
-        self.app = App(champion, self.metrics, store)
+        self.app = App(champion, self.metrics, store, guard)
         self.front = Front(self.app, self.metrics)
         self._loop = asyncio.new_event_loop()
 
@@ -77,8 +77,8 @@ def service(champion):
 def make_service():
     made = []
 
-    def make(champion, metrics=None, store=None):
-        made.append(Service(champion, metrics, store))
+    def make(champion, metrics=None, store=None, guard=None):
+        made.append(Service(champion, metrics, store, guard))
         return made[-1]
 
     yield make

@@ -118,6 +118,8 @@ def test_the_life_of_a_server(server, demo_model, lead, problem_of):
     the_port_is_taken(server)
     headers_that_never_end(slow)
     the_end(server, lead)
+    events = [line["event"] for line in server.log_lines()]
+    assert events.count("no API key is needed") == 1
 
 
 def without_a_model(server, lead, problem_of):

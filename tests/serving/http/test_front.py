@@ -113,6 +113,7 @@ def test_one_line_per_request_without_personal_data(service, lead, lines):
         "route": "/v1/score",
         "status": 200,
         "model_version": "7",
+        "key": None,
     }
     assert unknown["route"] == "unmatched"
     assert "kim" not in json.dumps([scored, asked, unknown])

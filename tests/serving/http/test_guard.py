@@ -14,7 +14,6 @@ from serving.http.exchange import Answer, reply
 from serving.http.front import EXCHANGE, Front
 from serving.http.guard import Guard
 from serving.http.metrics import Metrics
-from serving.http.openapi_security import said_of_scope, security_of
 from serving.settings import Settings
 
 STRICT = Settings(host="0.0.0.0", requests_per_minute=5)
@@ -147,10 +146,3 @@ def test_no_key_is_needed_on_ones_own_machine(ask, engine):
     guard = Guard(Settings(host="127.0.0.1"), engine)
     assert ask("admin", guard=guard).text == "local"
     guard.close()
-
-
-def test_the_description_says_what_is_needed():
-    strict = security_of("read", keys_required=True)
-    assert strict == [{"bearer": ["read"]}, {"apiKey": ["read"]}]
-    assert security_of("read", keys_required=False) == [*strict, {}]
-    assert said_of_scope("read").startswith("Needs a key with the scope `read`: history")
