@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, Text, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from serving.store.tables import ACTIVITIES, LEADS, POLICIES, REQUESTS, SCORES, STANDINGS
@@ -75,6 +75,7 @@ def put_leads(connection: Connection, leads: Sequence[Json], now_us: int) -> Non
     connection.execute(
         insert.on_conflict_do_update(index_elements=["lead_id"], set_=update), list(rows.values())
     )
+    _tell_standings(connection, rows.values())
 
 
 def put_activities(
@@ -105,6 +106,10 @@ def put_status(connection: Connection, lead_id: str, status: str, at_us: int) ->
         LEADS.update()
         .where(LEADS.c.lead_id == lead_id, older)
         .values(status=status, status_us=at_us)
+    )
+    latest = select(LEADS.c.status).where(LEADS.c.lead_id == lead_id).scalar_subquery()
+    connection.execute(
+        STANDINGS.update().where(STANDINGS.c.lead_id == lead_id).values(status=latest)
     )
 
 
@@ -174,6 +179,17 @@ def policy_document(connection: Connection, version: str) -> str | None:
     """Give an agreement that was in service once."""
     asked = select(POLICIES.c.document).where(POLICIES.c.policy_version == version)
     return connection.scalar(asked)
+
+
+def _tell_standings(connection: Connection, rows: Iterable[Json]) -> None:
+    """Have the queue know the owners and sources; rows that know them already stay untouched."""
+    owner, source = bindparam("owner", type_=Text()), bindparam("source", type_=Text())
+    new = STANDINGS.c.owner.is_distinct_from(owner) | STANDINGS.c.source.is_distinct_from(source)
+    change = STANDINGS.update().where(STANDINGS.c.lead_id == bindparam("of_lead"), new)
+    told = [
+        {"of_lead": row["lead_id"], "owner": row["owner"], "source": row["source"]} for row in rows
+    ]
+    connection.execute(change.values(owner=owner, source=source), told)
 
 
 def _text(value: object) -> str | None:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, select
+from sqlalchemy import Connection, Row, ScalarSelect, bindparam, case, delete, select
 
 from serving.store.facts import insert_into
-from serving.store.tables import REQUESTS, SCORES, STANDINGS
+from serving.store.tables import LEADS, REQUESTS, SCORES, STANDINGS
 
 KEPT_FOR_US = 2 * 86_400_000_000
+OF_LEAD = "of_lead"
 COMPRESSION = 1  # what a text can be made smaller by is nearly all in the first pass
 
 
@@ -93,14 +94,17 @@ def keep_standings(connection: Connection, standings: Sequence[Standing]) -> Non
         {
             **{n: getattr(one, n) for n in Standing.__dataclass_fields__ if n != "as_of_us"},
             "mql_since_us": one.as_of_us if one.mql else None,
+            OF_LEAD: one.lead_id,
         }
         for one in standings
     ]
     if not rows:
         return
-    insert = insert_into(connection, STANDINGS)
+    known = {name: _of_lead(name) for name in ("owner", "source", "status")}
+    insert = insert_into(connection, STANDINGS).values(**known)
     new, old = insert.excluded, STANDINGS.c
-    update = {name: new[name] for name in rows[0] if name not in ("lead_id", "mql_since_us")}
+    kept = {"lead_id", "mql_since_us", OF_LEAD}
+    update = {name: new[name] for name in (*rows[0], *known) if name not in kept}
     # An MQL that stays one has been one since it became one.
     since = case((new.mql & old.mql, old.mql_since_us), else_=new.mql_since_us)
     connection.execute(
@@ -173,6 +177,12 @@ def audit(connection: Connection, lead_id: str) -> list[dict[str, Any]]:
         }
         for row in connection.execute(asked)
     ]
+
+
+def _of_lead(name: str) -> ScalarSelect[Any]:
+    """Give what is known of the lead that a row is inserted for."""
+    asked = select(LEADS.c[name]).where(LEADS.c.lead_id == bindparam(OF_LEAD))
+    return asked.scalar_subquery()
 
 
 def _same(row: Any, question: bytes) -> bytes | None:

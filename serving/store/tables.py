@@ -21,6 +21,9 @@ from serving.store.metadata import METADATA
 # SQLite counts up only what it calls INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
+# What the queue can be filtered by, in the table of standings.
+FILTERED_BY = ("product_line", "owner", "source", "status")
+
 LEADS = Table(
     "leads",
     METADATA,
@@ -33,6 +36,8 @@ LEADS = Table(
     Column("objects", Boolean, nullable=False, server_default=false()),  # Art. 21 GDPR
     Column("review", Boolean, nullable=False, server_default=false()),  # Art. 22 GDPR
     Column("updated_us", BigInteger, nullable=False),
+    Index(None, "owner"),
+    Index(None, "source"),
 )
 
 ACTIVITIES = Table(
@@ -68,7 +73,8 @@ SCORES = Table(
     Index(None, "lead_id", "scored_us"),
 )
 
-# The latest score of each lead, as the queue looks for it.
+# The latest score of each lead, as the queue looks for it: each list has an index that holds all
+# it is filtered by, so that not one row is read that is not shown.
 STANDINGS = Table(
     "standings",
     METADATA,
@@ -81,10 +87,12 @@ STANDINGS = Table(
     Column("product_line", Text),
     Column("because", Text),  # the strongest reason for
     Column("scored_us", BigInteger, nullable=False),
-    Index("ix_standings_mql", "mql", "mql_since_us"),
-    Index(None, "score"),
-    Index(None, "change"),
-    Index(None, "product_line"),
+    Column("owner", Text),  # as in leads, as are the next two
+    Column("source", Text),
+    Column("status", Text),
+    Index("ix_standings_newest", "mql_since_us", "lead_id", *FILTERED_BY),
+    Index("ix_standings_risers", "change", "lead_id", *FILTERED_BY),
+    Index("ix_standings_hottest", "score", "lead_id", *FILTERED_BY),
 )
 
 # What requests about many were answered, so that one that comes again is answered alike.
