@@ -32,13 +32,13 @@ from features.tables import known_until
 from training.blend import FoldRows, Material
 from training.folds import Fold
 from training.gathered import Gathered, gather
-from training.history_expert import MOST_ROUNDS, PATIENCE, TrainingRows, TreeSettings, parameters
+from training.history_expert import TrainingRows, TreeSettings, parameters
 from training.progress import Quiet
 from training.simulator import simulate
 from training.tuning import Budget, Tuned, tune
 from training.tuning.binned import binned
 from training.tuning.space import space_around, tried
-from training.tuning.trial import Worth, worth_of
+from training.tuning.trial import MOST_ROUNDS, PATIENCE, Worth, worth_of
 from training.tuning.tune import FOLDS_TO_TUNE_ON
 
 ROWS_OF_A_LEAD = 8.22  # of the simulated company
@@ -80,7 +80,9 @@ class Plain:
 
 def frame(rows: TrainingRows, fold: FoldRows) -> pd.DataFrame:
     """Give the rows as a data frame, categories as such."""
-    found = pd.DataFrame(rows.matrix, columns=[f"c{i}" for i in range(len(fold.columns))])
+    found = pd.DataFrame(
+        np.asarray(rows.matrix), columns=[f"c{i}" for i in range(len(fold.columns))]
+    )
     for i, column in enumerate(fold.columns):
         if column.categories:
             codes = range(len(column.categories))
