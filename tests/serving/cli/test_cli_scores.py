@@ -169,3 +169,8 @@ def test_explain_speaks_in_sentences(run, registered, data, demo_model, demo_com
         assert reason.text in done.out
     for clause in score.mql.because:
         assert clause in done.out
+    german = Scorer(demo_model, "1").score_one(facts, microseconds(end), language="de")
+    done = run("explain", data, lead_id, "--as-of", end.isoformat(), "--language", "de")
+    assert " (Note " in done.out
+    for reason in german.reasons:
+        assert reason.text in done.out
