@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gc
+import time
 
 from serving.champion import NO_MODEL, Champion
 from serving.http import logs
-from serving.http.app import App
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
 from serving.http.front import Front
 from serving.http.guard import Guard
 from serving.http.metrics import Metrics
 from serving.policy_file import PolicyFile
+from serving.scorer import Scorer
 from serving.settings import Settings
+from serving.store.facts import keep_policy
 from serving.store.store import Store
 from training.registry import load_model, version_of
 
@@ -36,9 +38,8 @@ class Runtime:
         self._poll_seconds = settings.poll_seconds
         self._metrics = Metrics()
         self._champion = Champion(
-            load_model, version_of, self._metrics.model_changed, PolicyFile(settings.policy)
+            load_model, version_of, self._changed, PolicyFile(settings.policy)
         )
-        self._app = App(self._champion, self._metrics, self._store, self._guard)
 
     def start(self) -> None:
         """Load the champion if there is one, and look for newer ones from then on."""
@@ -60,6 +61,13 @@ class Runtime:
         self._metrics.close()
         self._guard.close()
         self._store.close()
+
+    def _changed(self, old: Scorer | None, new: Scorer) -> None:
+        """Note what is in service, and keep its agreement to explain later changes by."""
+        self._metrics.model_changed(old, new)
+        if self._store is not None:
+            document, now_us = new.policy.model_dump_json(), time.time_ns() // 1000
+            self._store.write(lambda c: keep_policy(c, new.policy_version, document, now_us))
 
     def front(self, others: AsgiApp, paths_of_others: frozenset[str]) -> Front:
         """Give the application; requests for some paths are answered by `others`, in our shape."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,7 +23,7 @@ from serving.replay import was_mql
 from serving.score import PlainScore, Score
 from serving.scored import Judged, ScoredRows, mql_by_interest
 from serving.told import Teller
-from training.model import LeadModel
+from training.model import Explained, LeadModel
 
 TREND_DAYS = 7
 
@@ -113,6 +113,18 @@ class Scorer:
         tongue = language_of(language)
         notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
         return self._teller.tell_plainly(facts.lead_ids[0], scored, as_of_us, notes, tongue)
+
+    def explained(self, facts: Facts, as_of_us: int) -> Explained:
+        """Explain the only lead of `facts` by the house rule."""
+        rows = self.model.builder.build(facts, _moments(as_of_us))
+        return self.house.model.explain(rows)
+
+    def sentences_of(
+        self, facts: Facts, as_of_us: int, groups: Sequence[str], language: str = DEFAULT
+    ) -> dict[str, str]:
+        """Say what some groups of features are of the only lead of `facts`."""
+        rows = self.model.builder.build(facts, _moments(as_of_us))
+        return self._teller.say(self.house, rows, as_of_us, groups, language_of(language))
 
     def _scored(
         self,

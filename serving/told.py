@@ -16,7 +16,9 @@ from features.language.moments import times, when, within
 from features.people import Flag, flag_of
 from features.points import RulePoints
 from features.policy.schema import Policy
+from features.rows import Rows
 from features.sentences import LeadRow, Said, Sentences, did
+from serving.agreed import InService
 from serving.reasons import Reason, reasons_of
 from serving.score import BuyingStage, LineScore, Mql, PlainScore, PointsOut, Score, Trend
 from serving.scored import NO_LINE, Judged, ScoredRows
@@ -58,11 +60,7 @@ class Teller:
 
         `change` is in points of score over a week.
         """
-        row = LeadRow(
-            dict(zip(self._names, scored.rows.matrix[0].tolist(), strict=True)),
-            scored.rows.of_row(0),
-            as_of_us,
-        )
+        row = self._row(scored.rows, as_of_us)
         explained = scored.explained
         flag = flag_of(row.columns, self._own_domains)
         fit = np.array([explained.contributions[0][self._is_fit].sum()])
@@ -143,18 +141,31 @@ class Teller:
 
     def _reasons(self, judged: Judged, row: LeadRow, language: Language) -> list[Reason]:
         model, contributions = judged.rule.model, judged.explained.contributions[0]
-        # By the stages that the points of this very model were weighed with.
-        policy = model.agreement.policy
-        sentences = self._told.get(judged.rule.name)
-        if sentences is None:
-            sentences = Sentences(policy, self.model.parameters.spec)
-            self._told[judged.rule.name] = sentences
-        told = _negative_signals(policy, row)
+        sentences = self._sentences(judged.rule)
+        told = _negative_signals(model.agreement.policy, row)
 
         def say(group: str) -> Said:
             return sentences.say(group, row, language)
 
         return reasons_of(model.groups, contributions, say, told, language)
+
+    def say(
+        self, rule: InService, rows: Rows, as_of_us: int, groups: Sequence[str], language: Language
+    ) -> dict[str, str]:
+        """Say what some groups of features are in the first row."""
+        row, sentences = self._row(rows, as_of_us), self._sentences(rule)
+        return {group: sentences.say(group, row, language).text for group in groups}
+
+    def _row(self, rows: Rows, as_of_us: int) -> LeadRow:
+        features = dict(zip(self._names, rows.matrix[0].tolist(), strict=True))
+        return LeadRow(features, rows.of_row(0), as_of_us)
+
+    def _sentences(self, rule: InService) -> Sentences:
+        """Give sentences by the stages that the points of this very model were weighed with."""
+        if rule.name not in self._told:
+            spec = self.model.parameters.spec
+            self._told[rule.name] = Sentences(rule.model.agreement.policy, spec)
+        return self._told[rule.name]
 
 
 def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from serving.http.problems import FieldError, ProblemError, invalid
 from serving.http.requests import MOST_ACTIVITIES
 from serving.http.values import lead_id as checked_lead_id
@@ -35,8 +37,19 @@ def with_kept_facts(value: dict[str, Any], store: Store | None) -> dict[str, Any
     if "activities" in value:
         message = "go with a whole lead; push them to /v1/activities, or send the lead, too"
         raise invalid([FieldError(field="activities", message=message)])
-    kept = store.read(lambda connection: kept_lead(connection, lead_id, MOST_ACTIVITIES))
+    rest = {name: given for name, given in value.items() if name != "lead_id"}
+    return {**rest, **store.read(lambda connection: kept_request(connection, lead_id))}
+
+
+def kept_request(connection: Connection, lead_id: str) -> dict[str, Any]:
+    """Give what a request for a pushed lead would send: the lead and its latest activities.
+
+    Raises
+    ------
+    ProblemError
+        404 if it was never pushed.
+    """
+    kept = kept_lead(connection, lead_id, MOST_ACTIVITIES)
     if kept is None or "created_at" not in kept.lead:
         raise ProblemError(404, f"lead {lead_id!r} is not known; push it to /v1/leads first")
-    rest = {name: given for name, given in value.items() if name != "lead_id"}
-    return {**rest, "lead": kept.lead, "activities": kept.activities}
+    return {"lead": kept.lead, "activities": kept.activities}

@@ -9,12 +9,18 @@ from sqlalchemy import Connection
 
 from serving.http import of_leads, pushing
 from serving.http.asking import Asking
+from serving.http.changing import change_of_lead
 from serving.http.exchange import Answer, Exchange, Receive
+from serving.http.languages import LANG, language_asked
+from serving.http.problems import ProblemError
+from serving.http.query import moment_of
 from serving.http.routes import ERASE, READ, WRITE, Route
+from serving.http.scoring import OBJECTS
 from serving.http.shared import Shared, asking_of, json_body
 from serving.store.writing import Work
 
 MOST_BYTES_OF_A_FLAG = 2**10
+SINCE = "since"
 
 
 class LeadRoutes:
@@ -37,6 +43,7 @@ class LeadRoutes:
                 Route(ERASE, self._erase),
             ),
             f"{one}/history": (Route(READ, partial(self._read, of_leads.history)),),
+            f"{one}/change": (Route(READ, self._change, (SINCE, LANG)),),
             f"{one}/objection": (Route(WRITE, objection),),
             f"{one}/review": (Route(WRITE, review),),
         }
@@ -54,6 +61,18 @@ class LeadRoutes:
     ) -> Answer:
         lead_id = exchange.lead_id
         return Answer(200, await self._shared.read(lambda connection: ask(connection, lead_id)))
+
+    async def _change(self, exchange: Exchange, _receive: Receive) -> Answer:
+        scorer, asking = self._shared.scorer(exchange), asking_of(exchange)
+        since, language = moment_of(exchange, SINCE), language_asked(exchange)
+        if self._shared.needed_store().objects(exchange.lead_id):
+            raise ProblemError(422, OBJECTS.format(exchange.lead_id), kind="objection")
+
+        def explain(connection: Connection) -> bytes:
+            given = exchange.lead_id, scorer, since, asking.now, language
+            return change_of_lead(connection, *given).model_dump_json().encode()
+
+        return Answer(200, await self._shared.read(explain))
 
     async def _erase(self, exchange: Exchange, _receive: Receive) -> Answer:
         work = of_leads.erasing(exchange.lead_id, asking_of(exchange))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from features.profile import KNOWN_LEAD_COLUMNS, LEAD_COLUMN_WHY
+from serving.change import ScoreChange
 from serving.http.answers import BatchAnswer, PlainAnswer, ScoreAnswer
 from serving.http.of_leads import Objection, Review
 from serving.http.openapi_leads import lead_paths
@@ -25,7 +26,7 @@ SENT = (
     *(ScoreRequest, KnownLeadRequest, BatchRequest),
     *(LeadsIn, ActivitiesIn, StatusesIn, Objection, Review),
 )
-ANSWERED = (ScoreAnswer, PlainAnswer, BatchAnswer, PushAnswer, Problem)
+ANSWERED = (ScoreAnswer, PlainAnswer, BatchAnswer, PushAnswer, ScoreChange, Problem)
 
 
 @cache

@@ -41,6 +41,7 @@ def lead_paths() -> dict[str, Any]:
             "delete": _read("eraseLead", "Erase a lead; its objection stays (Art. 17 GDPR)"),
         },
         f"{one}/history": {"get": _read("leadHistory", "Scores of a lead, the newest first")},
+        f"{one}/change": {"get": _change()},
         f"{one}/objection": {
             "post": _flag("objectLead", "Stop scoring a lead, or not (Art. 21 GDPR)", "Objection")
         },
@@ -72,6 +73,27 @@ def _read(operation: str, summary: str) -> dict[str, Any]:
         "summary": summary,
         "parameters": [lead_id(), request_id()],
         "responses": {"200": ok, **errors(ERRORS_OF_ONE)},
+    }
+
+
+def _change() -> dict[str, Any]:
+    since = {
+        "name": "since",
+        "in": "query",
+        "required": False,
+        "description": "A moment, ISO 8601 with a zone; default: that of the last kept score.",
+        "schema": {"type": "string", "format": "date-time"},
+    }
+    return {
+        "operationId": "explainChange",
+        "summary": "Why the score of a pushed lead changed",
+        "description": "What the model, the policy, time (decay), new behaviour and a new profile "
+        "each did, one after the other; the contributions add up exactly.",
+        "parameters": [lead_id(), since, language(), request_id()],
+        "responses": {
+            "200": answer("The change by cause", "ScoreChange"),
+            **errors((*ERRORS_OF_ONE, 422)),
+        },
     }
 
 

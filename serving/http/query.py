@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from serving.http.exchange import Exchange
 from serving.http.problems import FieldError, ProblemError
+from serving.http.values import moment
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MOST_PARAMETERS = 20
@@ -39,6 +41,16 @@ def flag(exchange: Exchange, name: str, *, usual: bool = True) -> bool:
     if value.lower() not in _FLAGS:
         raise _wrong(name, f"is {value[:100]!r}; use true or false")
     return _FLAGS[value.lower()]
+
+
+def moment_of(exchange: Exchange, name: str) -> dt.datetime | None:
+    """Read a parameter that is a moment; None where it is not given."""
+    value = exchange.parameters.get(name)
+    try:
+        # An unescaped plus sign of a time zone arrives as a space.
+        return None if value is None else moment(value.replace(" ", "+"))
+    except ValueError as error:
+        raise _wrong(name, str(error)) from error
 
 
 def _wrong(name: str, message: str) -> ProblemError:

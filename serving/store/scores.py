@@ -165,6 +165,18 @@ def history(
     return [_told(row) for row in connection.execute(asked)]
 
 
+def last_given(connection: Connection, lead_id: str, until_us: int) -> Given | None:
+    """Give the last score of a lead that was given as of a moment or before; None without one."""
+    asked = select(SCORES).where(SCORES.c.lead_id == lead_id, SCORES.c.as_of_us <= until_us)
+    order = SCORES.c.as_of_us.desc(), SCORES.c.id.desc()
+    row = connection.execute(asked.order_by(*order).limit(1)).one_or_none()
+    if row is None:
+        return None
+    found = {name: getattr(row, name) for name in Given.__dataclass_fields__}
+    unpacked = {name: zlib.decompress(found[name]) for name in ("answer", "inputs")}
+    return Given(**{**found, **unpacked})
+
+
 def audit(connection: Connection, lead_id: str) -> list[dict[str, Any]]:
     """Give everything that is kept about the scores of a lead, the oldest first."""
     asked = select(SCORES).where(SCORES.c.lead_id == lead_id).order_by(SCORES.c.id)

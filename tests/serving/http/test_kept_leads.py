@@ -1,6 +1,7 @@
 """Leads that are pushed once: scored by id as they would be inline, told, flagged, erased."""
 
 import datetime as dt
+import math
 
 import pytest
 
@@ -214,3 +215,36 @@ def test_parameters_are_checked(keeping, recent, problem_of):
     problem_of(keeping.post("/v1/score?explain=maybe", recent), 400)
     problem_of(keeping.post("/v1/score?explain=true&explain=true", recent), 400)
     problem_of(keeping.call("GET", "/healthz?a=1"), 400)
+
+
+def test_why_it_changed_adds_up_and_names_the_causes(keeping, recent, problem_of):
+    problem_of(keeping.call("GET", "/v1/leads/L1/change"), 404)
+    push(keeping, recent)
+    assert "no kept score" in problem_of(keeping.call("GET", "/v1/leads/L1/change"), 404)["detail"]
+    week_ago = (NOW - dt.timedelta(days=4)).isoformat()
+    first = keeping.post("/v1/score", {"lead_id": "L1", "as_of": week_ago}).json()
+    more = [{"lead_id": "L1", "occurred_at": NOW.isoformat(), "type": "demo_request"}]
+    keeping.post("/v1/activities", {"activities": more})
+    keeping.post("/v1/leads", {"leads": [{**recent["lead"], "employees": "5001-10000"}]})
+    change = keeping.call("GET", "/v1/leads/L1/change").json()
+    assert change["probability_before"] == pytest.approx(first["probability"], rel=1e-9)
+    now = keeping.post("/v1/score", {"lead_id": "L1"}).json()
+    assert change["probability"] == pytest.approx(now["probability"], rel=1e-3)
+    ends = [math.log(p / (1 - p)) for p in (change["probability_before"], change["probability"])]
+    parts = {part["cause"]: part["contribution"] for part in change["parts"]}
+    assert ends[1] - ends[0] == pytest.approx(sum(parts.values()), abs=1e-9)
+    assert {"time", "behaviour", "profile"} == set(parts)
+    german = keeping.call("GET", "/v1/leads/L1/change?lang=de").json()
+    assert german["parts"][1]["groups"][0]["text"] != change["parts"][1]["groups"][0]["text"]
+
+
+def test_it_may_be_asked_since_any_moment(keeping, recent, problem_of):
+    push(keeping, recent)
+    since = (NOW - dt.timedelta(days=7, hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    change = keeping.call("GET", f"/v1/leads/L1/change?since={since}").json()
+    assert {part["cause"] for part in change["parts"]} <= {"time", "behaviour"}
+    for moment, status in (("2020-01-01T00:00:00Z", 422), ("2090-01-01T00:00:00Z", 422), ("x", 400)):
+        answer = keeping.call("GET", f"/v1/leads/L1/change?since={moment}")
+        assert problem_of(answer, status)["errors"][0]["field"] == "since"
+    keeping.post("/v1/leads/L1/objection", {"objects": True})
+    problem_of(keeping.call("GET", f"/v1/leads/L1/change?since={since}"), 422)
