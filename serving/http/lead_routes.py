@@ -11,7 +11,7 @@ from serving.http import of_leads, pushing
 from serving.http.asking import Asking
 from serving.http.changing import change_of_lead
 from serving.http.exchange import Answer, Exchange, Receive
-from serving.http.languages import LANG, language_asked
+from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.http.query import moment_of
 from serving.http.routes import ERASE, READ, WRITE, Route
@@ -64,12 +64,12 @@ class LeadRoutes:
 
     async def _change(self, exchange: Exchange, _receive: Receive) -> Answer:
         scorer, asking = self._shared.scorer(exchange), asking_of(exchange)
-        since, language = moment_of(exchange, SINCE), language_asked(exchange)
+        since = moment_of(exchange, SINCE)
         if self._shared.needed_store().objects(exchange.lead_id):
             raise ProblemError(422, OBJECTS.format(exchange.lead_id), kind="objection")
 
         def explain(connection: Connection) -> bytes:
-            given = exchange.lead_id, scorer, since, asking.now, language
+            given = exchange.lead_id, scorer, since, asking.now, asking.language
             return change_of_lead(connection, *given).model_dump_json().encode()
 
         return Answer(200, await self._shared.read(explain))

@@ -11,10 +11,12 @@ from serving.http.openapi_examples import (
 )
 from serving.http.openapi_parts import (
     ERRORS_OF_SENDING,
+    accept_language,
     answer,
     body,
     errors,
     id_header,
+    lang,
     lead_id,
     request_id,
 )
@@ -89,7 +91,7 @@ def _change() -> dict[str, Any]:
         "summary": "Why the score of a pushed lead changed",
         "description": "What the model, the policy, time (decay), new behaviour and a new profile "
         "each did, one after the other; the contributions add up exactly.",
-        "parameters": [lead_id(), since, language(), request_id()],
+        "parameters": [lead_id(), since, lang(), accept_language(), request_id()],
         "responses": {
             "200": answer("The change by cause", "ScoreChange"),
             **errors((*ERRORS_OF_ONE, 422)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from features.language.language import DEFAULT, LANGUAGES
+from serving.http.languages import LANG
 from serving.http.openapi_examples import PROBLEM_EXAMPLES
 from serving.http.problems import PROBLEM_JSON, TITLE_OF_STATUS
 
@@ -93,4 +95,30 @@ def flag(name: str, description: str) -> dict[str, Any]:
         "required": False,
         "description": description,
         "schema": {"type": "boolean", "default": True},
+    }
+
+
+def lang() -> dict[str, Any]:
+    """Describe the query parameter that chooses the language."""
+    return {
+        "name": LANG,
+        "in": "query",
+        "required": False,
+        "description": f"Language of the sentences: {' or '.join(LANGUAGES)}; a region is no "
+        f"matter, any other language is answered in {DEFAULT}. Goes before Accept-Language.",
+        "schema": {"type": "string", "default": DEFAULT},
+        "example": "de",
+    }
+
+
+def accept_language() -> dict[str, Any]:
+    """Describe the header that chooses the language."""
+    return {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": f"Languages in the order they are liked, as browsers send them; {DEFAULT} "
+        "where none of them is known.",
+        "schema": {"type": "string"},
+        "example": "de-DE,de;q=0.9,en;q=0.5",
     }

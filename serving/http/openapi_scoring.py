@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from features.language.language import DEFAULT, LANGUAGES
-from serving.http.languages import LANG
+from features.language.language import LANGUAGES
 from serving.http.openapi_examples import BATCH_EXAMPLE, KNOWN_EXAMPLE, SCORE_EXAMPLE
-from serving.http.openapi_parts import ERRORS_OF_SENDING, answer, body, errors, flag, request_id
+from serving.http.openapi_parts import (
+    ERRORS_OF_SENDING,
+    accept_language,
+    answer,
+    body,
+    errors,
+    flag,
+    lang,
+    request_id,
+)
 
 
 def scoring_paths() -> dict[str, Any]:
@@ -19,30 +27,6 @@ def _explain() -> dict[str, Any]:
     return flag(
         "explain", "false: without reasons, several times as fast; such scores are not kept."
     )
-
-
-def _lang() -> dict[str, Any]:
-    return {
-        "name": LANG,
-        "in": "query",
-        "required": False,
-        "description": f"Language of the sentences: {' or '.join(LANGUAGES)}; a region is no "
-        f"matter, any other language is answered in {DEFAULT}. Goes before Accept-Language.",
-        "schema": {"type": "string", "default": DEFAULT},
-        "example": "de",
-    }
-
-
-def _accept_language() -> dict[str, Any]:
-    return {
-        "name": "Accept-Language",
-        "in": "header",
-        "required": False,
-        "description": f"Languages in the order they are liked, as browsers send them; {DEFAULT} "
-        "where none of them is known.",
-        "schema": {"type": "string"},
-        "example": "de-DE,de;q=0.9,en;q=0.5",
-    }
 
 
 def _told(described: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +43,7 @@ def _score() -> dict[str, Any]:
     return {
         "operationId": "score",
         "summary": "Score one lead",
-        "parameters": [_explain(), _lang(), _accept_language(), request_id()],
+        "parameters": [_explain(), lang(), accept_language(), request_id()],
         "requestBody": body(examples, "ScoreRequest", "KnownLeadRequest"),
         "responses": {
             "200": _told(answer("The score with its reasons", "ScoreAnswer", "PlainAnswer")),
@@ -74,7 +58,7 @@ def _batch() -> dict[str, Any]:
         "summary": "Score up to 1,000 leads",
         "description": "Each lead is checked and answered by itself, in order: `ok` tells whether "
         "a result is a score or a problem. One bad lead never fails the rest.",
-        "parameters": [_explain(), _lang(), _accept_language(), request_id()],
+        "parameters": [_explain(), lang(), accept_language(), request_id()],
         "requestBody": body({"two leads": BATCH_EXAMPLE}, "BatchRequest"),
         "responses": {
             "200": _told(answer("One result per lead", "BatchAnswer")),
