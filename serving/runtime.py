@@ -40,6 +40,7 @@ class Runtime:
         self._champion = Champion(
             load_model, version_of, self._changed, PolicyFile(settings.policy)
         )
+        self._app = App(self._champion, self._metrics, self._store, self._guard)
 
     def start(self) -> None:
         """Load the champion if there is one, and look for newer ones from then on."""
