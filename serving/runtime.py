@@ -7,6 +7,7 @@ import time
 
 from serving.champion import NO_MODEL, Champion
 from serving.http import logs
+from serving.http.app import App
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
 from serving.http.front import Front
 from serving.http.guard import Guard
