@@ -54,10 +54,13 @@ def reasons_of(
     Strongest first; contributions add up to the sum of all groups. Groups that contribute
     nothing are left out.
     """
-    order = np.argsort(-np.abs(contributions), kind="stable")
+    order, values = (
+        np.argsort(-np.abs(contributions), kind="stable").tolist(),
+        contributions.tolist(),
+    )
     sides: dict[Literal["for", "against"], list[int]] = {
-        "for": [int(i) for i in order if contributions[i] > 0],
-        "against": [int(i) for i in order if contributions[i] < 0],
+        "for": [i for i in order if values[i] > 0],
+        "against": [i for i in order if values[i] < 0],
     }
     found = [
         reason
@@ -92,7 +95,7 @@ def _side(
                 group=groups[i],
                 text=said.text,
                 value=said.value,
-                contribution=float(contributions[i]),
+                contribution=contributions.item(i),
                 direction=direction,
             )
         )

@@ -61,7 +61,8 @@ class Language:
     def ngettext(self, one: str, many: str, n: int, /, **figures: object) -> str:
         """Say a text by the plural rule for `n`, which is put in as `{n}`."""
         found = self._translations.ngettext(one, many, n)
-        return found.format(n=self.decimal(n), **figures)
+        # A short number looks alike in every language: nothing to look up.
+        return found.format(n=n if 0 <= n < 1000 else self.decimal(n), **figures)
 
     def decimal(self, value: float, places: int = 0) -> str:
         """Write a number with a fixed number of decimals, thousands grouped: 1,234.5 or 1.234,5."""
