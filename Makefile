@@ -7,7 +7,7 @@ export BENTOML_DO_NOT_TRACK := 1
 .PHONY: help install demo test serve bench lint lock translations clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
 install: $(VENV)/.installed  ## make .venv from the hashed lock
 
