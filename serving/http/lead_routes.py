@@ -12,11 +12,13 @@ from serving.http.asking import Asking
 from serving.http.changing import change_of_lead
 from serving.http.exchange import Answer, Exchange, Receive
 from serving.http.languages import LANG
+from serving.http.lifting import lift_of_lead
 from serving.http.problems import ProblemError
 from serving.http.query import moment_of
 from serving.http.routes import ERASE, READ, WRITE, Route
 from serving.http.scoring import OBJECTS
 from serving.http.shared import Shared, asking_of, json_body
+from serving.scorer import Scorer
 from serving.store.writing import Work
 
 MOST_BYTES_OF_A_FLAG = 2**10
@@ -44,6 +46,7 @@ class LeadRoutes:
             ),
             f"{one}/history": (Route(READ, partial(self._read, of_leads.history)),),
             f"{one}/change": (Route(READ, self._change, (SINCE, LANG)),),
+            f"{one}/lift": (Route(READ, self._lift, (LANG,)),),
             f"{one}/objection": (Route(WRITE, objection),),
             f"{one}/review": (Route(WRITE, review),),
         }
@@ -63,16 +66,29 @@ class LeadRoutes:
         return Answer(200, await self._shared.read(lambda connection: ask(connection, lead_id)))
 
     async def _change(self, exchange: Exchange, _receive: Receive) -> Answer:
-        scorer, asking = self._shared.scorer(exchange), asking_of(exchange)
+        scorer, asking = self._scorer_of(exchange), asking_of(exchange)
         since = moment_of(exchange, SINCE)
-        if self._shared.needed_store().objects(exchange.lead_id):
-            raise ProblemError(422, OBJECTS.format(exchange.lead_id), kind="objection")
 
         def explain(connection: Connection) -> bytes:
             given = exchange.lead_id, scorer, since, asking.now, asking.language
             return change_of_lead(connection, *given).model_dump_json().encode()
 
         return Answer(200, await self._shared.read(explain))
+
+    async def _lift(self, exchange: Exchange, _receive: Receive) -> Answer:
+        scorer, asking = self._scorer_of(exchange), asking_of(exchange)
+
+        def lift(connection: Connection) -> bytes:
+            given = exchange.lead_id, scorer, asking.now, asking.language
+            return lift_of_lead(connection, *given).model_dump_json().encode()
+
+        return Answer(200, await self._shared.read(lift))
+
+    def _scorer_of(self, exchange: Exchange) -> Scorer:
+        """Give the scorer, unless the lead that the path names objects to being scored."""
+        if self._shared.needed_store().objects(exchange.lead_id):
+            raise ProblemError(422, OBJECTS.format(exchange.lead_id), kind="objection")
+        return self._shared.scorer(exchange)
 
     async def _erase(self, exchange: Exchange, _receive: Receive) -> Answer:
         work = of_leads.erasing(exchange.lead_id, asking_of(exchange))

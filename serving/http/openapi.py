@@ -21,12 +21,13 @@ from serving.http.openapi_state import state_paths
 from serving.http.problems import Problem
 from serving.http.pushed import ActivitiesIn, LeadsIn, PushAnswer, StatusesIn
 from serving.http.requests import BatchRequest, KnownLeadRequest, ScoreRequest
+from serving.lift import Lift
 
 SENT = (
     *(ScoreRequest, KnownLeadRequest, BatchRequest),
     *(LeadsIn, ActivitiesIn, StatusesIn, Objection, Review),
 )
-ANSWERED = (ScoreAnswer, PlainAnswer, BatchAnswer, PushAnswer, ScoreChange, Problem)
+ANSWERED = (ScoreAnswer, PlainAnswer, BatchAnswer, PushAnswer, ScoreChange, Lift, Problem)
 
 
 @cache

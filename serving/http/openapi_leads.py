@@ -44,6 +44,7 @@ def lead_paths() -> dict[str, Any]:
         },
         f"{one}/history": {"get": _read("leadHistory", "Scores of a lead, the newest first")},
         f"{one}/change": {"get": _change()},
+        f"{one}/lift": {"get": _lift()},
         f"{one}/objection": {
             "post": _flag("objectLead", "Stop scoring a lead, or not (Art. 21 GDPR)", "Objection")
         },
@@ -94,6 +95,19 @@ def _change() -> dict[str, Any]:
         "parameters": [lead_id(), since, lang(), accept_language(), request_id()],
         "responses": {
             "200": answer("The change by cause", "ScoreChange"),
+            **errors((*ERRORS_OF_ONE, 422)),
+        },
+    }
+
+
+def _lift() -> dict[str, Any]:
+    return {
+        "operationId": "whatWouldLift",
+        "summary": "What would lift a pushed lead over the line",
+        "description": "The score if one more of each agreed activity were seen now.",
+        "parameters": [lead_id(), lang(), accept_language(), request_id()],
+        "responses": {
+            "200": answer("Activities by gain, with a caveat", "Lift"),
             **errors((*ERRORS_OF_ONE, 422)),
         },
     }

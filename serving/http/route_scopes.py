@@ -17,6 +17,7 @@ SCOPE_OF_ROUTE: dict[tuple[str, str], ScopeName | None] = {
     ("DELETE", ONE_LEAD): "admin",
     ("GET", f"{ONE_LEAD}/history"): "read",
     ("GET", f"{ONE_LEAD}/change"): "read",
+    ("GET", f"{ONE_LEAD}/lift"): "read",
     ("POST", f"{ONE_LEAD}/objection"): "admin",
     ("POST", f"{ONE_LEAD}/review"): "admin",
     ("GET", "/healthz"): None,

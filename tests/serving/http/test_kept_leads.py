@@ -5,6 +5,9 @@ import math
 
 import pytest
 
+from features.matching import means
+from features.policy.load import load_policy
+from serving.lift import example_of
 from serving.store.engine import open_store
 from serving.store.store import Store
 
@@ -256,3 +259,26 @@ def test_it_may_be_asked_since_any_moment(keeping, recent, problem_of):
         assert problem_of(answer, status)["errors"][0]["field"] == "since"
     keeping.post("/v1/leads/L1/objection", {"objects": True})
     problem_of(keeping.call("GET", f"/v1/leads/L1/change?since={since}"), 422)
+
+
+def test_what_would_lift_it_is_what_the_score_then_is(keeping, recent, problem_of):
+    problem_of(keeping.call("GET", "/v1/leads/L1/lift"), 404)
+    push(keeping, recent)
+    lift = keeping.call("GET", "/v1/leads/L1/lift").json()
+    assert lift["steps"]
+    assert [s["gain"] for s in lift["steps"]] == sorted(s["gain"] for s in lift["steps"])[::-1]
+    assert "cause" in lift["caveat"] or "would" in lift["caveat"]
+    best = lift["steps"][0]
+    kind = example_of(keeping.champion.scorer.policy.activities[best["activity"]])
+    more = {"lead_id": "L1", "occurred_at": dt.datetime.now(dt.UTC).isoformat(), **kind}
+    keeping.post("/v1/activities", {"activities": [more]})
+    then = keeping.post("/v1/score?explain=false", {"lead_id": "L1"}).json()
+    assert then["score"] == pytest.approx(best["score"], abs=0.1)
+    assert then["mql"]["qualified"] == best["qualifies"]
+    keeping.post("/v1/leads/L1/objection", {"objects": True})
+    problem_of(keeping.call("GET", "/v1/leads/L1/lift"), 422)
+
+
+def test_every_activity_of_the_shipped_policy_has_an_example():
+    for activity in load_policy().activities.values():
+        assert means(activity, example_of(activity))

@@ -48,6 +48,7 @@ def test_the_description_is_valid_openapi(description):
         "delete /v1/leads/{lead_id}",
         "get /v1/leads/{lead_id}/history",
         "get /v1/leads/{lead_id}/change",
+        "get /v1/leads/{lead_id}/lift",
         "post /v1/leads/{lead_id}/objection",
         "post /v1/leads/{lead_id}/review",
         "get /healthz",
