@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,8 @@ class Exchange:
         Address of the caller, empty where it is not known.
     caller
         Id of the key; None without keys.
+    header_list
+        The headers as they came, repeats and all.
     lead_id
         The lead that the path names; empty where it names none.
     repeatable
@@ -68,6 +70,7 @@ class Exchange:
     parameters: dict[str, str] = field(default_factory=dict)
     client: str = ""
     caller: str | None = None
+    header_list: Sequence[tuple[bytes, bytes]] = ()
     lead_id: str = ""
     repeatable: bool = False
     route: str = "unmatched"
@@ -87,6 +90,7 @@ class Exchange:
             query=scope.get("query_string", b"").decode("latin-1"),
             client=(scope.get("client") or ("", 0))[0],
             headers=headers,
+            header_list=scope["headers"],
             request_id=given.decode("ascii") if sane else str(uuid.uuid4()),
             started=time.perf_counter(),
             repeatable=sane,

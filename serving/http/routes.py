@@ -35,6 +35,8 @@ class Routes:
     ----------
     routes
         By path; of a path that has several handlers, the methods tell which.
+    scopes
+        By method and path, what one must be allowed.
 
     Raises
     ------
@@ -42,10 +44,14 @@ class Routes:
         If nobody has said what one must be allowed for a route.
     """
 
-    def __init__(self, routes: Mapping[str, tuple[Route, ...]]) -> None:
+    def __init__(
+        self,
+        routes: Mapping[str, tuple[Route, ...]],
+        scopes: Mapping[tuple[str, str], ScopeName | None] = SCOPE_OF_ROUTE,
+    ) -> None:
         self.all, self.paths = dict(routes), tuple(routes)
         self._scopes = {
-            (method, path): SCOPE_OF_ROUTE["GET" if method == "HEAD" else method, path]
+            (method, path): scopes["GET" if method == "HEAD" else method, path]
             for path, found in routes.items()
             for route in found
             for method in route.methods

@@ -1,0 +1,109 @@
+"""Places on the drawings of a lead's page: the dial, the waterfall, the history, the timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from serving.reasons import Reason
+
+WIDTH, HEIGHT, MARGIN = 600.0, 120.0, 8.0
+RADIUS, CENTRE = 80.0, 100.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the waterfall.
+
+    Attributes
+    ----------
+    left, width
+        Of its bar, percent of the drawing.
+    before, after
+        Where it starts and ends, percent of the drawing.
+    chance
+        Probability after it, 0–1.
+    """
+
+    reason: Reason
+    left: float
+    width: float
+    before: float
+    after: float
+    chance: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One kept score on the drawing of the history."""
+
+    x: float
+    y: float
+    score: float
+    at: dt.datetime
+    mql: bool
+
+
+def chance(logit: float) -> float:
+    """Give the probability of log-odds, without overflow."""
+    return 1 / (1 + math.exp(-logit)) if logit >= 0 else math.exp(logit) / (1 + math.exp(logit))
+
+
+def waterfall(start: float, reasons: Sequence[Reason]) -> list[Step]:
+    """Lay the contributions one after another, from the start to the log-odds of the score."""
+    ends = [start]
+    for reason in reasons:
+        ends.append(ends[-1] + reason.contribution)
+    low, high = min(ends), max(ends)
+    scale = 100 / (high - low) if high > low else 0.0
+    places = [scale * (end - low) for end in ends]
+    return [
+        Step(reason, min(a, b), abs(b - a), a, b, chance(end))
+        for reason, a, b, end in zip(reasons, places, places[1:], ends[1:], strict=False)
+    ]
+
+
+def on_dial(score: float) -> tuple[float, float, float, float]:
+    """Give the ends (x, y, x, y) of the mark of a score on the half circle."""
+    angle = math.pi * (1 - min(max(score, 0.0), 100.0) / 100)
+    x, y = math.cos(angle), math.sin(angle)
+    inner, outer = RADIUS - 12, RADIUS + 12
+    return (
+        round(CENTRE + inner * x, 2),
+        round(CENTRE - inner * y, 2),
+        round(CENTRE + outer * x, 2),
+        round(CENTRE - outer * y, 2),
+    )
+
+
+def spots(history: Sequence[dict[str, Any]]) -> tuple[list[Spot], float]:
+    """Place kept scores, the oldest first, in time and height; also give the score at the top."""
+    told = [
+        (dt.datetime.fromisoformat(one["as_of"]), float(one["score"]), one["mql"]["qualified"])
+        for one in reversed(history)
+    ]
+    told.sort(key=lambda one: one[0])
+    if not told:
+        return [], 0.0
+    top = min(100.0, 10.0 * math.ceil(max(score for _, score, _ in told) / 10 + 0.1))
+    first, last = told[0][0], told[-1][0]
+    seconds = (last - first).total_seconds()
+    inner = WIDTH - 2 * MARGIN
+    return [
+        Spot(
+            x=round(MARGIN + inner * ((at - first).total_seconds() / seconds if seconds else 1), 1),
+            y=height(score, top),
+            score=score,
+            at=at,
+            mql=bool(mql),
+        )
+        for at, score, mql in told
+    ], top
+
+
+def height(score: float, top: float) -> float:
+    """Give how far down a score stands in the drawing of the history."""
+    return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * score / top, 1)

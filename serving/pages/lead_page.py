@@ -1,0 +1,82 @@
+"""The lead's page: score, why, agreed points, what it did, how it got here, and the decision."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection
+
+from features.collect import microseconds
+from features.facts import MICROSECONDS_PER_DAY
+from features.language.language import Language
+from features.language.marks import CAVEAT
+from features.language.moments import when
+from serving.http.exchange import Answer, Exchange
+from serving.http.shared import Shared
+from serving.pages.drawings import chance, height, on_dial, spots, waterfall
+from serving.pages.entrance import Guest
+from serving.pages.html import page
+from serving.pages.lead_now import LeadNow, lead_now, notes_of
+from serving.pages.timeline import timeline
+from serving.score import Score
+from serving.scorer import Scorer
+
+SHOWN_OF_LEAD = ("company", "job_title", "country", "employees", "industry", "source", "owner")
+
+
+async def lead_page(exchange: Exchange, shared: Shared, guest: Guest, language: Language) -> Answer:
+    """Show one lead.
+
+    Raises
+    ------
+    ProblemError
+        404 if nothing is kept of it, 503 without a model.
+    """
+    scorer, now = shared.scorer(exchange), dt.datetime.now(dt.UTC)
+
+    def ask(connection: Connection) -> LeadNow:
+        return lead_now(connection, exchange.lead_id, scorer, now, language)
+
+    lead = await shared.read(ask)
+    values = await asyncio.to_thread(_values, lead, scorer, now, language)
+    return page("lead.html", language, guest=guest, here="lead", **values)
+
+
+def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language) -> dict[str, Any]:
+    now_us = microseconds(now)
+    placed, top = spots(lead.history)
+
+    def age(moment: dt.datetime) -> str:
+        days = (now_us - microseconds(moment)) / MICROSECONDS_PER_DAY
+        return when(language, now_us, days)
+
+    agreement = scorer.house.agreement
+    return {
+        "lead": lead,
+        "company": lead.lead.get("company"),
+        "facts": {name: lead.lead[name] for name in SHOWN_OF_LEAD if lead.lead.get(name)},
+        "notes": notes_of(lead),
+        "age": age,
+        "day": lambda moment: language.date(moment.date(), year=True),
+        "spots": placed,
+        "top": top,
+        "events": timeline(lead.activities, agreement, scorer.kind_columns, now),
+        "labels": {name: line.label for name, line in scorer.policy.product_lines.items()},
+        **_of_score(lead.score, top, language),
+    }
+
+
+def _of_score(score: Score | None, top: float, language: Language) -> dict[str, Any]:
+    if score is None:
+        return {"score": None}
+    within = top >= score.mql.threshold > 0
+    return {
+        "score": score,
+        "caveat": language.gettext(CAVEAT),
+        "steps": waterfall(score.start, score.reasons),
+        "start_chance": chance(score.start),
+        "mark": on_dial(score.mql.threshold),
+        "line_at": height(score.mql.threshold, top) if within else None,
+    }

@@ -1,0 +1,104 @@
+"""Which page answers which address; everything else goes on to the interface for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from features.language.language import ENGLISH, Language
+from serving.http.app import App
+from serving.http.exchange import Answer, Exchange, Receive, Scope, Send, reply
+from serving.http.front import EXCHANGE
+from serving.http.problems import ProblemError
+from serving.http.query import check_query
+from serving.http.routes import READ, WRITE, Route, Routes
+from serving.pages.entrance import Entrance, Guest
+from serving.pages.html import to
+from serving.pages.lead_page import lead_page
+from serving.pages.model_page import Figures, model_page
+from serving.pages.queue_page import PARAMETERS, queue_page
+from serving.pages.sign_in import NEXT, SignIn
+
+Show = Callable[[Exchange, Guest], Awaitable[Answer]]
+
+
+class Pages:
+    """Answers what is asked by people, and hands everything else on.
+
+    Parameters
+    ----------
+    app
+        The interface for programs, with what both share.
+    figures
+        Gives what a version of the model was registered with.
+    """
+
+    def __init__(self, app: App, figures: Figures = lambda _version: {}) -> None:
+        self._app, self._shared, self._figures = app, app.shared, figures
+        self.entrance = Entrance(app.shared.guard)
+        self.routes = Routes(self._routes(), _Anybody())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        exchange: Exchange = scope[EXCHANGE]
+        found = self.routes.find(exchange)
+        if not found:
+            await self._app(scope, receive, send)
+            return
+        route = next((route for route in found if exchange.method in route.methods), None)
+        if route is None:
+            allowed = ", ".join(method for route in found for method in route.methods)
+            raise ProblemError(405, f"use {allowed}", headers={"allow": allowed})
+        check_query(exchange, route.parameters)
+        await reply(exchange, await route.handle(exchange, receive), send)
+
+    def _routes(self) -> dict[str, tuple[Route, ...]]:
+        door = SignIn(self.entrance)
+        return {
+            "/": (Route(READ, self._home),),
+            "/queue": (Route(READ, self._for_guests(self._queue), PARAMETERS),),
+            "/leads/{lead_id}": (Route(READ, self._for_guests(self._lead)),),
+            "/model": (Route(READ, self._for_guests(self._model)),),
+            "/sign-in": (Route(READ, door.form, (NEXT,)), Route(WRITE, door.sign_in)),
+            "/sign-out": (Route(WRITE, door.sign_out),),
+        }
+
+    def _for_guests(self, show: Show) -> Callable[[Exchange, Receive], Awaitable[Answer]]:
+        """Show a page to who is let in; who is not is asked to sign in first."""
+
+        async def handle(exchange: Exchange, _receive: Receive) -> Answer:
+            guest = await self.entrance.guest(exchange)
+            return to(door_of(exchange)) if guest is None else await show(exchange, guest)
+
+        return handle
+
+    async def _home(self, _exchange: Exchange, _receive: Receive) -> Answer:
+        return to("/queue")
+
+    async def _queue(self, exchange: Exchange, guest: Guest) -> Answer:
+        return await queue_page(exchange, self._shared, guest, language_of_page(exchange))
+
+    async def _lead(self, exchange: Exchange, guest: Guest) -> Answer:
+        return await lead_page(exchange, self._shared, guest, language_of_page(exchange))
+
+    async def _model(self, exchange: Exchange, guest: Guest) -> Answer:
+        language = language_of_page(exchange)
+        return await model_page(exchange, self._shared, guest, language, self._figures)
+
+
+class _Anybody(dict[tuple[str, str], None]):
+    """Pages let people in by themselves; keys of programs do not open them."""
+
+    def __missing__(self, _route: tuple[str, str]) -> None:
+        return None
+
+
+def door_of(exchange: Exchange) -> str:
+    """Give the address to sign in at, and to come back from."""
+    here = exchange.raw_path + (f"?{exchange.query}" if exchange.query else "")
+    return f"/sign-in?{urlencode({NEXT: here})}"
+
+
+def language_of_page(_exchange: Exchange) -> Language:
+    """Give the language of a page: English, until the texts of the pages are translated."""
+    return ENGLISH

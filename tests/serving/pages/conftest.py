@@ -1,0 +1,160 @@
+"""A service with pages, a store, and readers of HTML."""
+
+import datetime as dt
+import itertools
+from html.parser import HTMLParser
+
+import pytest
+
+from serving.http.front import Front
+from serving.pages.pages import Pages
+from serving.store.engine import open_store
+from serving.store.store import Store
+
+NOW = dt.datetime.now(dt.UTC)
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and texts; refuses tags that do not nest and ids that repeat."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.rows, self.texts = [], [], [], []
+        self.feed(text)
+        assert self.open == []
+        ids = [value for _, attrs in self.tags for name, value in attrs.items() if name == "id"]
+        assert len(ids) == len(set(ids))
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "script"} & set(self.open):
+            self.texts.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.texts).split())
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    def leads(self):
+        return [attrs["href"] for attrs in self.all("a") if "data-row" in attrs]
+
+
+def read(answer):
+    """Read a page that is whole, private and harmless."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    page = Reader(answer.text)
+    check_accessible(page)
+    return page
+
+
+def check_accessible(page):
+    assert page.all("html")[0]["lang"]
+    assert (
+        len(page.all("h1"))
+        == len(page.all("main"))
+        == len(page.all("title"))
+        - len([t for t in page.all("svg") if "aria-labelledby" in t])
+        - sum(1 for tag in page.all("circle"))
+        == 1
+    )
+    ids = {attrs.get("id") for _, attrs in page.tags}
+    named = {attrs.get("for") for attrs in page.all("label")}
+    for tag in ("select", "input"):
+        for attrs in page.all(tag):
+            assert attrs.get("type") == "hidden" or attrs["id"] in named
+    for _, attrs in page.tags:
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert set((attrs.get(name) or "").split()) <= ids
+        assert not any(name.startswith("on") or name == "style" for name in attrs)
+    assert all(attrs.get("scope") for attrs in page.all("th"))
+    levels = [int(tag[1]) for tag, _ in page.tags if tag in {"h1", "h2", "h3", "h4"}]
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(open_store(f"sqlite:///{tmp_path}/store.db"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def with_pages():
+    def add(service):
+        service.pages = Pages(service.app)
+        service.front = Front(service.pages, service.metrics)
+        return service
+
+    return add
+
+
+@pytest.fixture
+def site(champion, store, make_service, with_pages):
+    return with_pages(make_service(champion, None, store))
+
+
+@pytest.fixture
+def recent(lead):
+    """Makes a lead of the last days."""
+
+    def make(lead_id="L1", days=9, **attributes):
+        created = NOW - dt.timedelta(days=days)
+        activities = [
+            {**one, "occurred_at": (created + dt.timedelta(days=i + 1)).isoformat()}
+            for i, one in enumerate(lead["activities"])
+        ]
+        told = {**lead["lead"], "lead_id": lead_id, "created_at": created.isoformat(), **attributes}
+        return {"lead": told, "activities": activities}
+
+    return make
+
+
+@pytest.fixture
+def push(site):
+    """Pushes and scores leads."""
+
+    def push(*told):
+        leads = [one["lead"] for one in told]
+        assert site.post("/v1/leads", {"leads": leads}).json()["refused"] == []
+        activities = [
+            {**activity, "lead_id": one["lead"]["lead_id"]}
+            for one in told
+            for activity in one["activities"]
+        ]
+        assert site.post("/v1/activities", {"activities": activities}).json()["refused"] == []
+        ids = [{"lead_id": lead["lead_id"]} for lead in leads]
+        answer = site.post("/v1/score/batch", {"leads": ids}).json()
+        assert answer["refused"] == 0
+        return list(answer["results"])
+
+    return push
+
+
+@pytest.fixture
+def get(site):
+    def get(path):
+        return read(site.call("GET", path))
+
+    return get

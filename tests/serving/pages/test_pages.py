@@ -1,0 +1,140 @@
+"""What the pages show, of nothing, of one lead and of many, whatever their texts say."""
+
+import math
+import re
+
+import pytest
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>' OR 1=1; DROP TABLE leads --"
+
+
+def test_home_is_the_queue(site):
+    answer = site.call("GET", "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/queue")
+
+
+@pytest.mark.parametrize("name", ["newest", "risers", "hottest"])
+def test_an_empty_queue_says_so(get, name):
+    page = get(f"/queue?list={name}")
+    assert "No lead is in this list. Leads appear here once they are pushed" in page.text
+    assert page.leads() == []
+
+
+def test_an_unknown_lead_is_not_found(site, problem_of):
+    assert "nothing is kept" in problem_of(site.call("GET", "/leads/nobody"), 404)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/queue?list=x", "/queue?after=x&after_lead=L1", "/queue?x=1"])
+def test_an_address_that_means_nothing_is_refused(site, problem_of, path):
+    problem_of(site.call("GET", path), 400)
+
+
+def test_the_pages_know_their_methods(site, problem_of):
+    problem_of(site.call("POST", "/queue"), 405)
+    assert site.call("GET", "/healthz").status_code == 200
+
+
+def test_one_lead_is_shown_with_what_is_said_of_it(get, push, recent):
+    [scored] = push(recent(company="Ünal & Söhne 株式会社", owner="Zoë"))
+    queue = get("/queue?list=hottest")
+    assert queue.leads() == ["/leads/L1"]
+    assert "Ünal & Söhne 株式会社" in queue.text
+    page = get("/leads/L1")
+    for text in [*(r["text"] for r in scored["reasons"]), *scored["mql"]["because"]]:
+        assert " ".join(text.split()) in page.text
+    assert f"Score {scored['score']}" in page.text
+    assert "Zoë" in page.text
+    assert "/pricing" in page.text
+    assert "1" in page.text.split("All values")[1]
+
+
+def test_the_steps_end_where_the_score_is(get, push, recent):
+    [scored] = push(recent())
+    total = scored["start"] + sum(r["contribution"] for r in scored["reasons"])
+    page = get("/leads/L1")
+    shown = re.findall(r"([\d.]+) %", page.text.split("How the score adds up")[1])
+    chance = 100 / (1 + math.exp(-total))
+    assert abs(float(shown[-1]) - chance) <= 0.051
+    assert abs(float(shown[-2]) - chance) <= 0.051
+    bars = [a for a in page.all("rect") if a["class"] in {"for", "against"}]
+    assert len(bars) == len(scored["reasons"])
+
+
+@pytest.mark.parametrize("name", ["company", "owner", "source", "job_title", "country", "industry"])
+def test_texts_stay_texts(get, push, recent, name):
+    told = recent(**{name: EVIL})
+    told["activities"][0]["subject"] = EVIL
+    push(told)
+    for path in ("/queue?list=hottest", "/leads/L1"):
+        page = get(path)
+        assert page.all("img") == []
+        assert len(page.all("script")) == 1
+    assert EVIL in page.text
+
+
+def test_ids_stay_ids(get, push, recent):
+    odd = f"a/b?c#d%2F {EVIL}"
+    push(recent(odd))
+    [address] = get("/queue?list=hottest").leads()
+    page = get(address)
+    assert " ".join(odd.split()) in page.text
+    assert get("/queue?list=hottest&owner=%27%20OR%201%3D1--").leads() == []
+
+
+def test_filters_and_their_choices(get, push, recent):
+    push(recent("a", owner="Kim", source="fair"), recent("b", owner="Li", source="web"))
+    page = get("/queue?list=hottest&owner=Kim&source=&product_line=")
+    assert page.leads() == ["/leads/a"]
+    chosen = [a["value"] for a in page.all("option") if "selected" in a]
+    assert chosen == ["Kim"]
+    assert {a["value"] for a in page.all("option")} >= {"Kim", "Li", "fair", "web"}
+    assert "Try it with fewer filters" in get("/queue?list=hottest&owner=Gone").text
+
+
+def test_the_next_page_goes_on_where_this_one_ends(get, push, recent):
+    push(*(recent(f"L{i}") for i in range(70)))
+    first = get("/queue?list=hottest&source=")
+    [following] = [a["href"] for a in first.all("a") if a.get("rel") == "next"]
+    second = get(following)
+    assert (len(first.leads()), len(second.leads())) == (50, 20)
+    assert not set(first.leads()) & set(second.leads())
+    assert "First page" in second.text
+
+
+def test_flags_are_said(site, get, push, recent):
+    push(recent())
+    site.post("/v1/leads/L1/review", {"review": True})
+    page = get("/leads/L1")
+    assert page.text.count("A human review was asked for") == 1
+    site.post("/v1/leads/L1/objection", {"objects": True})
+    page = get("/leads/L1")
+    assert "objected to being scored" in page.text
+    assert page.all("rect") == []
+    assert get("/queue?list=hottest").leads() == []
+
+
+def test_a_lead_that_was_only_sent_shows_what_was_said_then(site, get, recent):
+    said = site.post("/v1/score", recent("sent")).json()
+    page = get("/leads/sent")
+    assert "this is what was answered then" in page.text
+    assert f"Score {said['score']}" in page.text
+
+
+def test_looking_keeps_nothing(site, get, push, recent):
+    push(recent())
+    before = site.call("GET", "/v1/leads/L1/history").json()
+    get("/leads/L1")
+    assert site.call("GET", "/v1/leads/L1/history").json() == before
+
+
+def test_the_model_is_shown(site, get, champion):
+    text = get("/model").text
+    assert champion.scorer.policy.name in text
+    assert "Hand-off threshold" in text
+    assert f"{champion.scorer.threshold:.1f}" in text
+
+
+def test_without_a_model_the_queue_still_answers(empty_service, with_pages, problem_of, store):
+    site = with_pages(empty_service)
+    problem_of(site.call("GET", "/model"), 503)
+    problem_of(site.call("GET", "/queue"), 404)
