@@ -133,8 +133,10 @@ def answers_of_every_kind(server, lead, problem_of, version):
     answer = server.client.post("/v1/score", json=lead, headers={"x-request-id": "r-1"})
     assert answer.status_code == 200
     assert (answer.json()["model_version"], answer.json()["request_id"]) == (version, "r-1")
-    for path in ("/nope", "/", "/docs", "/static_content/x", "/assets", "/schema"):
+    for path in ("/nope", "/docs", "/static_content/x", "/assets", "/schema"):
         problem_of(server.client.get(path), 404)
+    assert server.client.get("/").headers["location"] == "/queue"
+    assert "Who needs attention now" in server.client.get("/queue").text
     assert server.client.get("/livez").status_code == 200  # BentoML's own
     refused = server.client.post("/livez")
     problem_of(refused, 405)
