@@ -167,11 +167,11 @@ def test_a_batch_is_scored_by_one_model_even_if_the_champion_changes(
     scorer_type = type(champion.scorer)
     original = scorer_type.score_one
 
-    def changing(self, facts, as_of_us, is_mql=None):
+    def changing(self, *given):
         registry.version = str(int(registry.version) + 1)
         monkeypatch.setattr(scorer_type, "score_one", original)
         champion.refresh()
-        return original(self, facts, as_of_us, is_mql)
+        return original(self, *given)
 
     monkeypatch.setattr(scorer_type, "score_one", changing)
     results = service.post("/v1/score/batch", {"leads": [lead] * 3}).json()["results"]

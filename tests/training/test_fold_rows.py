@@ -137,7 +137,7 @@ def test_leads_that_are_judged_teach_the_others_nothing():
     assert ours.columns == theirs.columns
     assert ours.train.matrix.tobytes() == theirs.train.matrix.tobytes()
     assert ours.test.matrix.tobytes() != theirs.test.matrix.tobytes()
-    assert len(across_leads(material, groups[:1], FEW_TREES, 10, Quiet()).won)
+    assert len(across_leads(material, groups[:1], FEW_TREES, Quiet()).won)
 
 
 def test_a_fold_the_material_was_not_made_for_is_refused():
