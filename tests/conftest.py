@@ -12,6 +12,19 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+# Their fixtures train models once per test process: one process each is enough.
+ONE_PROCESS = ("evaluation", "promotion", "report", "pilot")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests that share trained models in one test process."""
+    for item in items:
+        shared = [name for name in ONE_PROCESS if f"/training/{name}/" in item.path.as_posix()]
+        if shared and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(shared[0]))
+
+
 @pytest.fixture(scope="session")
 def postgres_url():
     """Address of a real PostgreSQL server, started when the first test asks for it."""
