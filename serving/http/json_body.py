@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from serving.http.problems import ProblemError
+
 LONGEST_INTEGER = 400
 
 
@@ -54,6 +56,23 @@ def decode(text: bytes) -> Decoded:
         return Decoded(json.loads(known, parse_int=_integer), wrong)
     except (ValueError, RecursionError) as error:
         raise NotJsonError(wrong) from error
+
+
+def json_value(text: bytes) -> Any:
+    """Read one JSON text that nobody names the wrong values of.
+
+    Raises
+    ------
+    ProblemError
+        400 if it is no JSON.
+    """
+    try:
+        decoded = decode(text)
+    except NotJsonError as error:
+        raise ProblemError(400, f"the body is not JSON: {error}") from error
+    if decoded.wrong is not None:
+        raise ProblemError(400, f"the body is not JSON: {decoded.wrong}")
+    return decoded.value
 
 
 def _as_utf8(text: bytes) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError
 from sqlalchemy import Connection
 
 from serving.http.asking import Asking
-from serving.http.json_body import NotJsonError, decode
+from serving.http.json_body import json_value
 from serving.http.problems import FieldError, ProblemError, invalid
 from serving.store import facts, scores
 from serving.store.writing import Work
@@ -82,7 +82,7 @@ def erasing(lead_id: str, asking: Asking) -> Work:
 def flagging(body: bytes, lead_id: str, kind: type[Objection | Review], asking: Asking) -> Work:
     """Give the work that sets a flag of a lead; it need not have been pushed."""
     try:
-        flag = kind.model_validate(_object(body))
+        flag = kind.model_validate(json_value(body))
     except ValidationError as error:
         name = next(iter(kind.model_fields))
         message = f'send {{"{name}": true}} or {{"{name}": false}}'
@@ -94,14 +94,6 @@ def flagging(body: bytes, lead_id: str, kind: type[Objection | Review], asking: 
         return _json({"lead_id": lead_id, name: value, "request_id": asking.request_id})
 
     return set_flag
-
-
-def _object(body: bytes) -> Any:
-    try:
-        decoded = decode(body)
-    except NotJsonError as error:
-        raise ProblemError(400, f"the body is not JSON: {error}") from error
-    return decoded.value
 
 
 def _json(value: Any) -> bytes:

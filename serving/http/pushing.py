@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from features.collect import microseconds
 from serving.http.asking import Asking
-from serving.http.json_body import NotJsonError, decode
-from serving.http.problems import FieldError, ProblemError, invalid
+from serving.http.json_body import json_value
+from serving.http.problems import FieldError, invalid
 from serving.http.pushed import MOST_AT_ONCE, OwnerIn, PushAnswer, Refused, StatusIn
 from serving.http.reading import InvalidRequestError, read_request
 from serving.store import facts
@@ -71,14 +71,9 @@ def push_statuses(body: bytes, asking: Asking) -> Work:
 
 
 def _items(body: bytes, name: str) -> list[Any]:
-    try:
-        decoded = decode(body)
-    except NotJsonError as error:
-        raise ProblemError(400, f"the body is not JSON: {error}") from error
-    if decoded.wrong is not None:
-        raise ProblemError(400, f"the body is not JSON: {decoded.wrong}")
-    items = decoded.value.get(name) if isinstance(decoded.value, Mapping) else None
-    if not isinstance(items, list) or len(decoded.value) > 1:
+    value = json_value(body)
+    items = value.get(name) if isinstance(value, Mapping) else None
+    if not isinstance(items, list) or len(value) > 1:
         shape = f'send {{"{name}": [{{…}}, …]}} and nothing beside it'
         raise invalid([FieldError(field=name, message=shape)])
     if not 1 <= len(items) <= MOST_AT_ONCE:

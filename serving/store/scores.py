@@ -154,15 +154,11 @@ def keep_whole_answer(
     connection.execute(insert_into(connection, REQUESTS).values(**row, answer=packed))
 
 
-def history(
-    connection: Connection, lead_id: str, most: int = 200, before_us: int | None = None
-) -> list[dict[str, Any]]:
+def history(connection: Connection, lead_id: str, most: int = 200) -> list[dict[str, Any]]:
     """Give the latest scores of a lead, the newest first, as they were answered."""
     asked = select(SCORES).where(SCORES.c.lead_id == lead_id)
-    if before_us is not None:
-        asked = asked.where(SCORES.c.scored_us < before_us)
-    asked = asked.order_by(SCORES.c.scored_us.desc(), SCORES.c.id.desc()).limit(most)
-    return [_told(row) for row in connection.execute(asked)]
+    order = SCORES.c.scored_us.desc(), SCORES.c.id.desc()
+    return [_told(row) for row in connection.execute(asked.order_by(*order).limit(most))]
 
 
 def last_given(connection: Connection, lead_id: str, until_us: int) -> Given | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -60,10 +59,6 @@ class Store:
         """Have the flags read anew at the next question."""
         self._looked = float("-inf")
 
-    def ready(self) -> bool:
-        """Tell whether the database answers."""
-        return self.read(lambda c: c.exec_driver_sql("SELECT 1").scalar()) == 1
-
     def close(self) -> None:
         """Write what was handed in, and close the connections."""
         self._writer.close()
@@ -76,13 +71,3 @@ class Store:
                     self._flags = self.read(facts.flagged)
                     self._looked = time.monotonic()
         return self._flags
-
-
-def request_of(kept: facts.KeptLead, as_of: str | None, is_mql: bool | None) -> bytes:
-    """Give the inline request that says of a lead what was pushed of it."""
-    told: dict[str, Any] = {"lead": kept.lead, "activities": kept.activities}
-    if as_of is not None:
-        told["as_of"] = as_of
-    if is_mql is not None:
-        told["is_mql"] = is_mql
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")

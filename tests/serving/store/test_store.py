@@ -122,7 +122,7 @@ def test_history_and_audit_tell_what_was_said_and_of_what(store):
     found = store.read(lambda c: scores.history(c, "L-ä"))
     assert [one["score"] for one in found] == [50.0, 41.5]
     assert len(store.read(lambda c: scores.history(c, "L-ä", most=1))) == 1
-    assert store.read(lambda c: scores.history(c, "L-ä", before_us=30))[0]["text"] == "größer"
+    assert found[1]["text"] == "größer"
     audit = store.read(lambda c: scores.audit(c, "L-ä"))
     assert [one["inputs"] for one in audit] == [{"lead": {}}] * 2
     assert [one["caller"] for one in audit] == [None, "k"]
