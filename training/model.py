@@ -18,6 +18,7 @@ from features.points import Agreement, RulePoints
 from features.policy.lines import policy_of_line
 from features.profile import DERIVED
 from features.rows import RowBuilder, Rows
+from training.forest import contributions_of, logit_of
 from training.groups import item_groups
 from training.metrics import sigmoid
 from training.parameters import ModelParameters
@@ -25,7 +26,6 @@ from training.rule_expert import agreed_points
 
 LARGEST_LOGIT = 12.0
 TIE = 1e-9
-FEW_ROWS = 64
 PARAMETERS_FILE, TREES_FILE = "model.json", "trees.txt"
 PROFILE_GROUPS_OF_ITEMS = ("class", "fit")
 
@@ -127,7 +127,7 @@ class LeadModel:
     def explain(self, rows: Rows, history: FloatArray | None = None) -> Explained:
         """Explain n rows: what history and the rule items contribute, scaled by mix and stack.
 
-        History is the linear model, exact by nature, and native TreeSHAP of the bag.
+        History is the linear model, exact by nature, and TreeSHAP of the bag.
 
         Parameters
         ----------
@@ -139,7 +139,7 @@ class LeadModel:
         Notes
         -----
         Source: Lundberg et al. 2020, "From local explanations to global understanding with
-        explainable AI for trees" (path-dependent TreeSHAP, as LightGBM's pred_contrib).
+        explainable AI for trees" (path-dependent TreeSHAP, equal to LightGBM's pred_contrib).
         """
         p = self.parameters
         items = self.points(rows).items
@@ -172,9 +172,7 @@ class LeadModel:
             found[:, :-1] += p.mix.linear * p.linear.contributions(matrix)
             found[:, -1] += p.mix.linear * p.linear.start
         if self.booster is not None:
-            threads = 1 if n < FEW_ROWS else 0
-            trees = self.booster.predict(matrix, pred_contrib=True, num_threads=threads)
-            found += np.asarray(trees) * (p.mix.trees / p.bag)
+            found += contributions_of(self.booster, matrix) * (p.mix.trees / p.bag)
         return found
 
     def _grouped(self, contributions: FloatArray) -> FloatArray:
@@ -190,8 +188,7 @@ class LeadModel:
         linear = np.zeros(n) if p.linear is None else p.linear.logit(matrix)
         trees = np.zeros(n)
         if self.booster is not None:
-            threads = 1 if n < FEW_ROWS else 0
-            trees = np.asarray(self.booster.predict(matrix, raw_score=True, num_threads=threads))
+            trees = logit_of(self.booster, matrix)
         return p.mix.logit(linear, trees / max(p.bag, 1))
 
     def probability(self, rows: Rows, history: FloatArray | None = None) -> FloatArray:
