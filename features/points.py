@@ -83,6 +83,19 @@ class RulePoints:
         """The sum of the parts."""
         return self.classification + self.qualification + self.prioritisation
 
+    def part(self, begin: int, end: int) -> RulePoints:
+        """Give the points of some of the rows."""
+        return RulePoints(
+            names=self.names,
+            items=self.items[begin:end],
+            classification=self.classification[begin:end],
+            qualification=self.qualification[begin:end],
+            prioritisation=self.prioritisation[begin:end],
+            fit_factors=self.fit_factors[begin:end],
+            disqualified={name: holds[begin:end] for name, holds in self.disqualified.items()},
+            contact_request=self.contact_request[begin:end],
+        )
+
 
 def item_names(policy: Policy) -> tuple[str, ...]:
     """Name the items of a policy, in the order of `RulePoints.items`."""

@@ -77,6 +77,30 @@ class Rows:
         """Give lead columns and derived facts of one row as plain values."""
         return {name: c.distinct[c.codes[row]] for name, c in self.columns.items()}
 
+    def part(self, begin: int, end: int) -> Rows:
+        """Give some of the rows; their points, too, if these were worked out already."""
+        first, last = np.searchsorted(self.entries.row, [begin, end])
+        known = self.entries
+        some = Rows(
+            matrix=self.matrix[begin:end],
+            latest_kind=self.latest_kind[begin:end],
+            columns={
+                name: Column(c.distinct, c.codes[begin:end]) for name, c in self.columns.items()
+            },
+            entries=Entries(
+                row=known.row[first:last] - begin,
+                kind=known.kind[first:last],
+                age_us=known.age_us[first:last],
+                rows=end - begin,
+            ),
+            behaviour=self.behaviour,
+            subject_of_kind=self.subject_of_kind,
+            agreement=self.agreement,
+        )
+        if "points" in self.__dict__:
+            some.__dict__["points"] = self.points.part(begin, end)
+        return some
+
     @cached_property
     def known(self) -> Known:
         """What they were computed from: for sentences, and for the points of any agreement."""

@@ -87,14 +87,14 @@ class Scorer:
             Code of the language that sentences are said in; LanguageError if there is none such.
         """
         tongue = language_of(language)
-        now = _moments(as_of_us)
-        rows = self.model.builder.build(facts, now)
-        scored = self._scored(facts, now, rows, is_mql)
-        change = None
         earlier = as_of_us - TREND_DAYS * MICROSECONDS_PER_DAY
-        if facts.created_us[0] <= earlier:
-            before = self.model.builder.build(facts, _moments(earlier))
-            then = float(self.model.probability(before)[0])
+        moments = _moments(as_of_us, *([earlier] if facts.created_us[0] <= earlier else []))
+        rows = self.model.builder.build(facts, moments)
+        _ = rows.points  # for both moments at once, which costs hardly more than for one
+        scored = self._scored(facts, moments.part(slice(0, 1)), rows.part(0, 1), is_mql)
+        change = None
+        if len(moments) > 1:
+            then = float(self.model.probability(rows.part(1, 2))[0])
             change = 100.0 * (float(scored.explained.probability[0]) - then)
         notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
         return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes, tongue)
@@ -220,5 +220,5 @@ class _Seen:
         return mql_by_interest(house, lines, self.interested)
 
 
-def _moments(as_of_us: int) -> Moments:
-    return Moments(np.zeros(1, np.int64), np.array([as_of_us]))
+def _moments(*as_of_us: int) -> Moments:
+    return Moments(np.zeros(len(as_of_us), np.int64), np.array(as_of_us, np.int64))

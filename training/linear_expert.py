@@ -102,8 +102,12 @@ class LinearExpert(BaseModel):
         for knot, bend in zip(knots, bends, strict=True):
             raw[:, bent] += np.maximum(z[:, bent] - knot, 0.0) * bend
         raw = np.where(absent & ~self._is_recency, v["missing"], raw)
-        for i in self._categories:
-            raw[:, i] = _of_codes(np.array(self.columns[i].codes), matrix[:, i])
+        categories, first, table = self._codes
+        if len(categories):
+            values = matrix[:, categories]
+            known = (values >= 0) & (values < np.diff(first))  # False where missing
+            places = first[:-1] + np.where(known, values, 0.0).astype(np.int64)
+            raw[:, categories] = np.where(known, table[places], 0.0)
         return raw
 
     @cached_property
@@ -127,8 +131,16 @@ class LinearExpert(BaseModel):
         return np.array([c.kind == "recency" for c in self.columns], bool)
 
     @cached_property
-    def _categories(self) -> list[int]:
-        return [i for i, c in enumerate(self.columns) if c.kind == "category"]
+    def _codes(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """Give the columns of categories, where the worths of each one's codes begin, and these.
+
+        One more worth than there are codes: the last column may have none.
+        """
+        found = [i for i, c in enumerate(self.columns) if c.kind == "category"]
+        codes = [self.columns[i].codes for i in found]
+        first = np.cumsum([0, *(len(c) for c in codes)]).astype(np.int64)
+        table = np.array([worth for column in codes for worth in column] + [0.0], np.float64)
+        return np.array(found, np.int64), first, table
 
 
 def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> LinearExpert:
@@ -240,11 +252,6 @@ def _with(column: LinearColumn, worths: FloatArray) -> LinearColumn:
     return column.model_copy(
         update={"weight": float(worths[0]), "bends": bends, "missing": missing}
     )
-
-
-def _of_codes(table: FloatArray, values: FloatArray) -> FloatArray:
-    known = (values >= 0) & (values < len(table))  # False where missing
-    return np.where(known, table[np.where(known, values, 0).astype(np.int64)], 0.0)
 
 
 def _fitted(

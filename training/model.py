@@ -205,11 +205,16 @@ class LeadModel:
 
     def percentile(self, logits: FloatArray, of: str = "logit") -> FloatArray:
         """Give the share (0–100) of the open leads at training time that lie lower."""
-        reference = np.array(getattr(self.parameters.references, of))
+        reference = self._references[of]
         if not len(reference):
             return np.full(len(logits), 50.0)
         # A lead of the reference itself must not jump over its own place by a last bit.
         return 100.0 * np.searchsorted(reference, logits - TIE, side="left") / len(reference)
+
+    @cached_property
+    def _references(self) -> dict[str, FloatArray]:
+        found = self.parameters.references
+        return {of: np.array(getattr(found, of), np.float64) for of in type(found).model_fields}
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and, with a history expert, LightGBM's own text; no pickles."""

@@ -8,6 +8,7 @@ deviation per positive item that the data must pay for. Without history the prio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +61,7 @@ class RuleExpert(BaseModel):
 
     def raw(self, items: FloatArray) -> FloatArray:
         """Give float64 (n, items): log-odds of each item before the reference is taken off."""
-        part = _part_of(self.items)
-        worth = np.array([self.worth[p] / POINTS_PER_PART_UNIT[p] for p in part])
-        agreed, deviation = np.array(self.agreed), np.array(self.deviation)
+        worth, agreed, deviation = _vectors(self.items, self.worth, self.agreed, self.deviation)
         return items * worth + _doublings(items, agreed) * deviation
 
     def with_agreed(self, agreed: tuple[float, ...]) -> RuleExpert:
@@ -85,6 +84,18 @@ class _Design:
     deviations: FloatArray
     mean: FloatArray
     spread: FloatArray
+
+
+# Not kept with the expert: a copy of it with other values would take them along.
+@lru_cache(maxsize=100)
+def _vectors(
+    items: tuple[str, ...],
+    worth: tuple[float, float, float],
+    agreed: tuple[float, ...],
+    deviation: tuple[float, ...],
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    per_point = [worth[p] / POINTS_PER_PART_UNIT[p] for p in _part_of(items)]
+    return np.array(per_point, np.float64), np.array(agreed), np.array(deviation)
 
 
 def agreed_points(policy: Policy) -> tuple[float, ...]:

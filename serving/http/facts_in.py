@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from features.collect import Did, facts_of_one, microseconds
 from features.facts import ALWAYS_KNOWN, Facts
@@ -29,13 +29,19 @@ def facts_of_request(
     """
     activities = without_repeats(request.activities)
     agents = agent_column(list(dict.fromkeys(n for a in activities for n in a.others)))
-    return facts_of_one(
-        _lead(request.lead),
-        microseconds(request.lead.created_at),
-        [_activity(a, kind_columns, agents) for a in activities],
-        kind_columns,
-        hygiene,
-    )
+    did = [_activity(a, kind_columns, agents) for a in activities]
+    return facts_of_lead(request.lead, did, kind_columns, hygiene)
+
+
+def facts_of_lead(
+    lead: LeadIn,
+    activities: Iterable[Did],
+    kind_columns: Sequence[str],
+    hygiene: Hygiene = DEFAULT_HYGIENE,
+) -> Facts:
+    """Collect the facts of a checked lead and of activities that are read already."""
+    created_us = microseconds(lead.created_at)
+    return facts_of_one(_lead(lead), created_us, activities, kind_columns, hygiene)
 
 
 def without_repeats(activities: Sequence[ActivityIn]) -> Sequence[ActivityIn]:

@@ -69,6 +69,11 @@ def read_request(data: Any, prefix: Path = ()) -> ScoreRequest:
     return request
 
 
+def usable_names(activity: Mapping[str, Any]) -> bool:
+    """Tell whether nothing is wrong with the names of an activity's fields."""
+    return not any(_wrong_columns(activity, ACTIVITY_COLUMNS, ()))
+
+
 def field_path(path: Iterable[str | int]) -> str:
     """Write a path as users do: activities[3].occurred_at, or lead["two words"]."""
     written = ""

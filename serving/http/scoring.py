@@ -21,7 +21,7 @@ from serving.http.answers import (
     ScoredLead,
 )
 from serving.http.asking import Asking
-from serving.http.facts_in import facts_of_request
+from serving.http.facts_in import facts_of_lead, facts_of_request
 from serving.http.json_body import Decoded, NotJsonError, decode
 from serving.http.keeping import Asked, keeping_batch, keeping_one
 from serving.http.known import names_a_lead, with_kept_facts
@@ -29,6 +29,7 @@ from serving.http.metrics import Metrics
 from serving.http.problems import FieldError, ProblemError, invalid
 from serving.http.reading import InvalidRequestError, Path, read_request
 from serving.http.requests import MOST_LEADS
+from serving.http.usual import usual_activities
 from serving.score import PlainScore, Score
 from serving.scorer import Scorer
 from serving.store.store import Store
@@ -129,8 +130,9 @@ def _score(
     value = decoded.value
     if names_a_lead(value):
         value = with_kept_facts(value, store)
+    activities = usual_activities(value, scorer.kind_columns)
     try:
-        request = read_request(value, path)
+        request = read_request(value if activities is None else {**value, "activities": ()}, path)
     except InvalidRequestError as error:
         raise invalid(error.errors) from error
     if decoded.wrong is not None:
@@ -138,7 +140,11 @@ def _score(
     lead_id = request.lead.lead_id
     if store is not None and store.objects(lead_id):
         raise ProblemError(422, OBJECTS.format(lead_id), kind="objection")
-    facts = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
+    known = scorer.kind_columns, scorer.policy.hygiene
+    if activities is None:
+        facts = facts_of_request(request, *known)
+    else:
+        facts = facts_of_lead(request.lead, activities, *known)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
     if not asking.explain:
         return scorer.score_plainly(facts, as_of, request.is_mql, asking.language), Asked()

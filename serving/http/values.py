@@ -8,6 +8,7 @@ import re
 
 from pydantic_core import PydanticCustomError
 
+from features.collect import EPOCH, microseconds
 from features.errors import LeadScoreError
 from features.tables.raw import texts
 from features.tables.times import EARLIEST, LATEST, WITH_ZONE, parse_time
@@ -19,6 +20,8 @@ LARGEST_INTEGER = 10**308
 _USUAL_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
+
+_EARLIEST_US, _LATEST_US = microseconds(EARLIEST), microseconds(LATEST)
 
 Value = str | int | float | bool | None
 
@@ -81,27 +84,27 @@ def moment(value: object) -> dt.datetime:
         raise _wrong(f"is empty; send {WITH_ZONE}")
     if len(value) > LONGEST_TIME:
         raise _wrong(f"is not a time; send {WITH_ZONE}")
-    usual = _usual_moment(value)
-    if usual is not None:
-        return usual
+    usual_us = usual_microseconds(value)
+    if usual_us is not None:
+        return EPOCH + dt.timedelta(microseconds=usual_us)
     try:
         return parse_time(_text(value))
     except LeadScoreError as error:
         raise _wrong(str(error)) from None
 
 
-def _usual_moment(value: str) -> dt.datetime | None:
-    """Read the usual way to write a time; anything else, and whatever is wrong, is None.
+def usual_microseconds(value: object) -> int | None:
+    """Give the microseconds since 1970 UTC of a time written in the usual way, else None.
 
     A request may hold thousands of times, and `parse_time` takes ten times as long.
     """
-    if not _USUAL_TIME.fullmatch(value):
+    if type(value) is not str or not _USUAL_TIME.fullmatch(value):
         return None
     try:
-        found = dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        found = microseconds(dt.datetime.fromisoformat(value))
     except (ValueError, OverflowError):
         return None
-    return found if EARLIEST <= found < LATEST else None
+    return found if _EARLIEST_US <= found < _LATEST_US else None
 
 
 def optional_moment(value: object) -> dt.datetime | None:
