@@ -54,7 +54,7 @@ lock:  ## renew requirements.lock (needs uv)
 	done
 
 translations: install  ## renew the files of translations from the sentences in the code
-	$(BIN)/pybabel --quiet extract --mapping=features/language/babel.cfg --keyword=marked --no-wrap \
+	$(BIN)/pybabel --quiet extract --mapping=features/language/babel.cfg --keyword=marked --keyword=n_:1,2 --no-wrap \
 	  --sort-output --add-location=file --omit-header \
 	  --output=$(VENV)/leadscore.pot features serving
 	$(BIN)/pybabel --quiet update --domain=leadscore --input-file=$(VENV)/leadscore.pot --no-wrap \

@@ -46,15 +46,15 @@ class Scorer:
         self.policy = self.house.policy
         self.policy_version = policy_version(self.policy)
         self.threshold = self.house.threshold
-        messages = [*self.house.notes, *(note for line in self.lines for note in line.notes)]
-        self.notes = [message.said(ENGLISH) for message in messages]
+        self.messages = [*self.house.notes, *(note for line in self.lines for note in line.notes)]
+        self.notes = [message.said(ENGLISH) for message in self.messages]
         own = model.builder.matcher.kind_columns
         newer = (c for c in kind_columns_of(self.policy) if c not in own)
         # The model's own first: they put activities of the same instant in the order it knows.
         self.kind_columns = (*own, *newer)
         self._matches = [line.match for line in self.policy.product_lines.values()]
         own = self.policy.hygiene.internal_mail_domains
-        self._teller = Teller(model, version, self.policy_version, messages, own)
+        self._teller = Teller(model, version, self.policy_version, self.messages, own)
 
     def score_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, ScoredRows]]:
         """Score many moments, part by part."""

@@ -50,6 +50,7 @@ class Language:
         self._decimal = lru_cache(MOST_REMEMBERED)(self._formatted)
         self._percent = lru_cache(MOST_REMEMBERED)(self._in_percent)
         self._date = lru_cache(MOST_REMEMBERED)(self._written_out)
+        self.own_name: str = self._locale.get_language_name() or code
         names = self._locale.days["format"]["wide"]
         self.weekdays: tuple[str, ...] = tuple(names[i] for i in range(7))
 
@@ -77,9 +78,9 @@ class Language:
             return f"{value:.3g}"
         return self._decimal(f"{value:.2f}", "#,##0.##")
 
-    def percent(self, share: float) -> str:
-        """Write a share (0–1) in whole percent."""
-        return self._percent(round(share, 2))
+    def percent(self, share: float, places: int = 0) -> str:
+        """Write a share (0–1) in percent, whole ones unless decimals are asked for."""
+        return self._percent(round(share, 2 + places), places)
 
     def date(self, day: dt.date, *, year: bool) -> str:
         """Write a day: 12 November, or 12 November 2026."""
@@ -88,8 +89,10 @@ class Language:
     def _formatted(self, value: str, pattern: str) -> str:
         return format_decimal(Decimal(value), pattern, locale=self._locale)
 
-    def _in_percent(self, share: float) -> str:
-        return format_percent(share, locale=self._locale)
+    def _in_percent(self, share: float, places: int) -> str:
+        usual = self._locale.percent_formats[None].pattern
+        pattern = usual.replace("0", f"0.{'0' * places}") if places else usual
+        return format_percent(share, pattern, locale=self._locale)
 
     def _written_out(self, day: dt.date, year: bool) -> str:
         if year:

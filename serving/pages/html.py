@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from features.language.language import Language
 from serving.http.exchange import Answer
+from serving.pages.tongue import Tongue
 
 HTML = "text/html; charset=utf-8"
 
 
 def page(
-    template: str, language: Language, headers: Mapping[str, str] | None = None, **values: object
+    template: str, tongue: Tongue, headers: Mapping[str, str] | None = None, **values: object
 ) -> Answer:
     """Give the answer that is a page.
 
@@ -27,21 +28,20 @@ def page(
     ----------
     template
         Its file.
-    language
+    tongue
         Says its texts.
     headers
         Beside those that keep the page private and harmless.
     values
         What the template shows; a missing one is an error.
     """
-    text = (
-        _environment()
-        .get_template(template)
-        .render(_=language.gettext, n_=language.ngettext, language=language, **values)
-    )
+    language = tongue.language
+    said = {"_": language.gettext, "n_": language.ngettext, "language": language}
+    text = _environment().get_template(template).render(**said, tongue=tongue, **values)
     # A number and its percent sign stay on one line.
     body = re.sub(r"(\d) %", "\\1\u00a0%", text).encode("utf-8", "replace")
-    return Answer(200, body, HTML, {**_headers(), **(headers or {})})
+    own = {**_headers(), "content-language": language.code}
+    return Answer(200, body, HTML, {**own, **(headers or {})})
 
 
 def to(address: str, headers: Mapping[str, str] | None = None) -> Answer:

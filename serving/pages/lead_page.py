@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from features.collect import microseconds
 from features.facts import MICROSECONDS_PER_DAY
 from features.language.language import Language
-from features.language.marks import CAVEAT
+from features.language.marks import CAVEAT, marked
 from features.language.moments import when
 from serving.http.exchange import Answer, Exchange
 from serving.http.shared import Shared
@@ -20,13 +20,22 @@ from serving.pages.entrance import Guest
 from serving.pages.html import page
 from serving.pages.lead_now import LeadNow, lead_now, notes_of
 from serving.pages.timeline import timeline
+from serving.pages.tongue import Tongue
 from serving.score import Score
 from serving.scorer import Scorer
 
-SHOWN_OF_LEAD = ("company", "job_title", "country", "employees", "industry", "source", "owner")
+SHOWN_OF_LEAD = {
+    "company": marked("Company"),
+    "job_title": marked("Job title"),
+    "country": marked("Country"),
+    "employees": marked("Employees"),
+    "industry": marked("Industry"),
+    "source": marked("Source"),
+    "owner": marked("Owner"),
+}
 
 
-async def lead_page(exchange: Exchange, shared: Shared, guest: Guest, language: Language) -> Answer:
+async def lead_page(exchange: Exchange, shared: Shared, guest: Guest, tongue: Tongue) -> Answer:
     """Show one lead.
 
     Raises
@@ -35,13 +44,14 @@ async def lead_page(exchange: Exchange, shared: Shared, guest: Guest, language: 
         404 if nothing is kept of it, 503 without a model.
     """
     scorer, now = shared.scorer(exchange), dt.datetime.now(dt.UTC)
+    language = tongue.language
 
     def ask(connection: Connection) -> LeadNow:
         return lead_now(connection, exchange.lead_id, scorer, now, language)
 
     lead = await shared.read(ask)
     values = await asyncio.to_thread(_values, lead, scorer, now, language)
-    return page("lead.html", language, guest=guest, here="lead", **values)
+    return page("lead.html", tongue, guest=guest, here="lead", **values)
 
 
 def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language) -> dict[str, Any]:
@@ -56,7 +66,12 @@ def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language)
     return {
         "lead": lead,
         "company": lead.lead.get("company"),
-        "facts": {name: lead.lead[name] for name in SHOWN_OF_LEAD if lead.lead.get(name)},
+        "owner": lead.lead.get("owner"),
+        "facts": [
+            (language.gettext(label), _shown(lead.lead[name], language))
+            for name, label in SHOWN_OF_LEAD.items()
+            if lead.lead.get(name)
+        ],
         "notes": notes_of(lead),
         "age": age,
         "day": lambda moment: language.date(moment.date(), year=True),
@@ -66,6 +81,12 @@ def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language)
         "labels": {name: line.label for name, line in scorer.policy.product_lines.items()},
         **_of_score(lead.score, top, language),
     }
+
+
+def _shown(value: object, language: Language) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return language.number(value)
+    return str(value)
 
 
 def _of_score(score: Score | None, top: float, language: Language) -> dict[str, Any]:

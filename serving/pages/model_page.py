@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from features.collect import EPOCH
-from features.language.language import Language
 from features.language.moments import when
 from serving.http.exchange import Answer, Exchange
 from serving.http.shared import Shared
 from serving.pages.entrance import Guest
 from serving.pages.html import page
+from serving.pages.tongue import Tongue
 
 Figures = Callable[[str], Mapping[str, float]]
 MOST_REMEMBERED = 8
 
 
 async def model_page(
-    exchange: Exchange, shared: Shared, guest: Guest, language: Language, figures: Figures
+    exchange: Exchange, shared: Shared, guest: Guest, tongue: Tongue, figures: Figures
 ) -> Answer:
     """Show the model in service.
 
@@ -30,16 +30,18 @@ async def model_page(
         503 without one.
     """
     scorer, now = shared.scorer(exchange), dt.datetime.now(dt.UTC)
+    language = tongue.language
     parameters, policy = scorer.model.parameters, scorer.policy
     trained_until = EPOCH + dt.timedelta(microseconds=parameters.trained_until_us)
     moved = parameters.recalibrated
     recalibrated = None if moved is None else EPOCH + dt.timedelta(microseconds=moved.until_us)
     return page(
-        *("model.html", language),
+        *("model.html", tongue),
         guest=guest,
         here="model",
         scorer=scorer,
         policy=policy,
+        notes=[message.said(language) for message in scorer.messages],
         horizon_days=parameters.horizon_days,
         trained_until=trained_until,
         recalibrated=recalibrated,

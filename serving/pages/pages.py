@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
-from features.language.language import ENGLISH, Language
 from serving.http.app import App
 from serving.http.exchange import Answer, Exchange, Receive, Scope, Send, reply
 from serving.http.front import EXCHANGE
+from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.http.query import check_query
 from serving.http.routes import READ, WRITE, Route, Routes
@@ -18,6 +18,7 @@ from serving.pages.lead_page import lead_page
 from serving.pages.model_page import Figures, model_page
 from serving.pages.queue_page import PARAMETERS, queue_page
 from serving.pages.sign_in import NEXT, SignIn
+from serving.pages.tongue import tongue_of
 
 Show = Callable[[Exchange, Guest], Awaitable[Answer]]
 
@@ -55,12 +56,15 @@ class Pages:
     def _routes(self) -> dict[str, tuple[Route, ...]]:
         door = SignIn(self.entrance)
         return {
-            "/": (Route(READ, self._home),),
+            "/": (Route(READ, self._home, (LANG,)),),
             "/queue": (Route(READ, self._for_guests(self._queue), PARAMETERS),),
-            "/leads/{lead_id}": (Route(READ, self._for_guests(self._lead)),),
-            "/model": (Route(READ, self._for_guests(self._model)),),
-            "/sign-in": (Route(READ, door.form, (NEXT,)), Route(WRITE, door.sign_in)),
-            "/sign-out": (Route(WRITE, door.sign_out),),
+            "/leads/{lead_id}": (Route(READ, self._for_guests(self._lead), (LANG,)),),
+            "/model": (Route(READ, self._for_guests(self._model), (LANG,)),),
+            "/sign-in": (
+                Route(READ, door.form, (NEXT, LANG)),
+                Route(WRITE, door.sign_in, (LANG,)),
+            ),
+            "/sign-out": (Route(WRITE, door.sign_out, (LANG,)),),
         }
 
     def _for_guests(self, show: Show) -> Callable[[Exchange, Receive], Awaitable[Answer]]:
@@ -72,18 +76,18 @@ class Pages:
 
         return handle
 
-    async def _home(self, _exchange: Exchange, _receive: Receive) -> Answer:
-        return to("/queue")
+    async def _home(self, exchange: Exchange, _receive: Receive) -> Answer:
+        return to(tongue_of(exchange).at("/queue"))
 
     async def _queue(self, exchange: Exchange, guest: Guest) -> Answer:
-        return await queue_page(exchange, self._shared, guest, language_of_page(exchange))
+        return await queue_page(exchange, self._shared, guest, tongue_of(exchange))
 
     async def _lead(self, exchange: Exchange, guest: Guest) -> Answer:
-        return await lead_page(exchange, self._shared, guest, language_of_page(exchange))
+        return await lead_page(exchange, self._shared, guest, tongue_of(exchange))
 
     async def _model(self, exchange: Exchange, guest: Guest) -> Answer:
-        language = language_of_page(exchange)
-        return await model_page(exchange, self._shared, guest, language, self._figures)
+        tongue = tongue_of(exchange)
+        return await model_page(exchange, self._shared, guest, tongue, self._figures)
 
 
 class _Anybody(dict[tuple[str, str], None]):
@@ -96,9 +100,4 @@ class _Anybody(dict[tuple[str, str], None]):
 def door_of(exchange: Exchange) -> str:
     """Give the address to sign in at, and to come back from."""
     here = exchange.raw_path + (f"?{exchange.query}" if exchange.query else "")
-    return f"/sign-in?{urlencode({NEXT: here})}"
-
-
-def language_of_page(_exchange: Exchange) -> Language:
-    """Give the language of a page: English, until the texts of the pages are translated."""
-    return ENGLISH
+    return tongue_of(exchange).at(f"/sign-in?{urlencode({NEXT: here})}")

@@ -11,18 +11,19 @@ from sqlalchemy import Connection
 
 from features.collect import microseconds
 from features.facts import MICROSECONDS_PER_DAY
-from features.language.language import Language
 from features.language.moments import when
 from serving.http.exchange import Answer, Exchange
+from serving.http.languages import LANG
 from serving.http.problems import FieldError, ProblemError
 from serving.http.shared import Shared
 from serving.pages.entrance import Guest
 from serving.pages.html import page
+from serving.pages.tongue import Tongue
 from serving.store.queue import KEYS, ListName, Page, Waiting, Wanted, choices, page_of
 
 LIST, AFTER, AFTER_LEAD = "list", "after", "after_lead"
 FILTERS = ("product_line", "owner", "source")
-PARAMETERS = (LIST, *FILTERS, AFTER, AFTER_LEAD)
+PARAMETERS = (LIST, *FILTERS, AFTER, AFTER_LEAD, LANG)
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ class _Found:
     sources: list[str]
 
 
-async def queue_page(
-    exchange: Exchange, shared: Shared, guest: Guest, language: Language
-) -> Answer:
+async def queue_page(exchange: Exchange, shared: Shared, guest: Guest, tongue: Tongue) -> Answer:
     """Show one page of one list.
 
     Raises
@@ -54,13 +53,13 @@ async def queue_page(
     scorer = shared.champion.scorer
     lines = {} if scorer is None else scorer.policy.product_lines
     labels = {name: line.label for name, line in lines.items()}
-    now_us = microseconds(dt.datetime.now(dt.UTC))
+    now_us, language = microseconds(dt.datetime.now(dt.UTC)), tongue.language
     return page(
-        *("queue.html", language),
+        *("queue.html", tongue),
         guest=guest,
         here="queue",
         wanted=wanted,
-        lists=[(name, _address(wanted, name)) for name in KEYS],
+        lists=[(name, tongue.at(_address(wanted, name))) for name in KEYS],
         rows=found.page.rows,
         labels=labels,
         choices={
@@ -69,8 +68,8 @@ async def queue_page(
             "source": _with(wanted.source, dict(zip(found.sources, found.sources, strict=True))),
         },
         age=lambda moment_us: when(language, now_us, (now_us - moment_us) / MICROSECONDS_PER_DAY),
-        first=_address(wanted, wanted.name),
-        following=_following(wanted, found.page),
+        first=tongue.at(_address(wanted, wanted.name)),
+        following=_following(wanted, found.page, tongue),
     )
 
 
@@ -113,8 +112,10 @@ def _address(wanted: Wanted, name: str, last: Waiting | None = None) -> str:
     return "/queue?" + urlencode({LIST: name, **filters, **place}, errors="replace")
 
 
-def _following(wanted: Wanted, found: Page) -> str | None:
-    return _address(wanted, wanted.name, found.rows[-1]) if found.more and found.rows else None
+def _following(wanted: Wanted, found: Page, tongue: Tongue) -> str | None:
+    if not (found.more and found.rows):
+        return None
+    return tongue.at(_address(wanted, wanted.name, found.rows[-1]))
 
 
 def _with(chosen: str | None, known: dict[str, str]) -> dict[str, str]:

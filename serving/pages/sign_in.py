@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 
 from starlette.requests import cookie_parser
 
-from features.language.language import ENGLISH
 from serving.access.gate import unreadable
 from serving.access.headers import only
 from serving.access.keyring import KeysUnreadableError
@@ -19,6 +18,7 @@ from serving.http.exchange import Answer, Exchange, Receive, read_body
 from serving.http.problems import ProblemError
 from serving.pages.entrance import Entrance
 from serving.pages.html import page, to
+from serving.pages.tongue import Tongue, tongue_of
 
 NEXT = "next"
 HOME = "/queue"
@@ -40,7 +40,8 @@ class SignIn:
 
     async def form(self, exchange: Exchange, _receive: Receive) -> Answer:
         """Show the form."""
-        return self._form(self._sessions(), exchange.parameters.get(NEXT, ""), wrong=False)
+        then = exchange.parameters.get(NEXT, "")
+        return self._form(self._sessions(), tongue_of(exchange), then, wrong=False)
 
     async def sign_in(self, exchange: Exchange, receive: Receive) -> Answer:
         """Sign in; show the form again if the key is none."""
@@ -50,7 +51,7 @@ class SignIn:
         now = dt.datetime.now(dt.UTC)
         key = await self._key(sent.get("key", "").strip(), now)
         if key is None:
-            return self._form(sessions, sent.get(NEXT, ""), wrong=True)
+            return self._form(sessions, tongue_of(exchange), sent.get(NEXT, ""), wrong=True)
         return to(_ours(sent.get(NEXT, "")), {"set-cookie": sessions.sign_in(key, now)})
 
     async def sign_out(self, exchange: Exchange, receive: Receive) -> Answer:
@@ -59,20 +60,20 @@ class SignIn:
         guest = await self._entrance.guest(exchange)
         if guest is not None and sent.get("token") != guest.token:
             raise ProblemError(403, "the form is not of this sign-in; load the page again")
-        return to("/sign-in", {"set-cookie": sessions.sign_out()})
+        return to(tongue_of(exchange).at("/sign-in"), {"set-cookie": sessions.sign_out()})
 
     def _sessions(self) -> Sessions:
         if self._entrance.sessions is None:
             raise ProblemError(404, NO_SIGN_IN)
         return self._entrance.sessions
 
-    def _form(self, sessions: Sessions, then: str, *, wrong: bool) -> Answer:
+    def _form(self, sessions: Sessions, tongue: Tongue, then: str, *, wrong: bool) -> Answer:
         before = secrets.token_urlsafe(16)
         secure = "; Secure" if sessions.cookie_name.startswith("__Host-") else ""
         cookie = f"{BEFORE}={before}; Path=/sign-in; HttpOnly; SameSite=Strict{secure}"
         token = sessions.form_token(f"before:{before}")
         values = {"token": token, "then": _ours(then), "wrong": wrong, "guest": None}
-        return page("sign_in.html", ENGLISH, {"set-cookie": cookie}, here="sign-in", **values)
+        return page("sign_in.html", tongue, {"set-cookie": cookie}, here="sign-in", **values)
 
     async def _key(self, text: str, now: dt.datetime) -> Key | None:
         assert self._entrance.guard is not None, "there are sessions only where there are keys"

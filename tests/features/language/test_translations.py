@@ -6,13 +6,14 @@ from string import Formatter
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from features.language.language import DEFAULT, FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[3]
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "marked": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "marked": None, "_": None, "n_": (1, 2)}
 TRANSLATED = [code for code in LANGUAGES if code != DEFAULT]
 
 
@@ -26,10 +27,12 @@ def catalogue_of(code):
 
 
 def in_the_code():
+    with (FOLDER.parent / "babel.cfg").open(encoding="utf-8") as file:
+        mapping, _ = parse_mapping_cfg(file)
     return {
         found[2] if isinstance(found[2], str) else tuple(found[2])
         for package in ("features", "serving")
-        for found in extract_from_dir(ROOT / package, [("**.py", "python")], keywords=KEYWORDS)
+        for found in extract_from_dir(ROOT / package, mapping, keywords=KEYWORDS)
     }
 
 
@@ -45,6 +48,7 @@ def test_there_are_sentences_in_the_code():
     found = in_the_code()
     assert len(found) > 100
     assert ("once", "{n} times") in found
+    assert "Who needs attention now" in found
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -135,7 +135,7 @@ def recent(lead):
 def push(site):
     """Pushes and scores leads."""
 
-    def push(*told):
+    def push(*told, lang="en"):
         leads = [one["lead"] for one in told]
         assert site.post("/v1/leads", {"leads": leads}).json()["refused"] == []
         activities = [
@@ -145,11 +145,16 @@ def push(site):
         ]
         assert site.post("/v1/activities", {"activities": activities}).json()["refused"] == []
         ids = [{"lead_id": lead["lead_id"]} for lead in leads]
-        answer = site.post("/v1/score/batch", {"leads": ids}).json()
+        answer = site.post(f"/v1/score/batch?lang={lang}", {"leads": ids}).json()
         assert answer["refused"] == 0
         return list(answer["results"])
 
     return push
+
+
+@pytest.fixture
+def read_page():
+    return read
 
 
 @pytest.fixture

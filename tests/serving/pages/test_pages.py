@@ -52,7 +52,7 @@ def test_the_steps_end_where_the_score_is(get, push, recent):
     [scored] = push(recent())
     total = scored["start"] + sum(r["contribution"] for r in scored["reasons"])
     page = get("/leads/L1")
-    shown = re.findall(r"([\d.]+) %", page.text.split("How the score adds up")[1])
+    shown = re.findall(r"([\d.]+)%", page.text.split("How the score adds up")[1])
     chance = 100 / (1 + math.exp(-total))
     assert abs(float(shown[-1]) - chance) <= 0.051
     assert abs(float(shown[-2]) - chance) <= 0.051
