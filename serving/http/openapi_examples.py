@@ -64,6 +64,7 @@ _DETAIL = {
     415: "the content type is 'text/csv'; send Content-Type: application/json",
     429: "the key 'crm' asks more often than this service allows "
     "(LEADSCORE_REQUESTS_PER_MINUTE); wait 1 s, or send leads in batches",
+    431: "the headers are longer than 64 KiB; send less",
     500: "the server could not answer; its log says why",
     503: "no model is in service yet; train one with: leadscore train DATA",
 }

@@ -12,7 +12,7 @@ from serving.http.problems import PROBLEM_JSON, TITLE_OF_STATUS
 
 REF = "#/components/schemas/"
 ERRORS_OF_READING = (400, 405, 500)
-ERRORS_OF_SENDING = (400, 404, 405, 408, 409, 413, 415, 422, 500, 503)
+ERRORS_OF_SENDING = (400, 404, 405, 408, 409, 413, 415, 422, 431, 500, 503)
 
 
 def found(what: str, kind: str, schema: dict[str, Any], example: object) -> dict[str, Any]:

@@ -22,6 +22,7 @@ TYPE_OF_STATUS = {
     415: "unsupported-media-type",
     422: "invalid-request",
     429: "too-many-requests",
+    431: "headers-too-long",
     500: "internal-error",
     503: "no-model",
 }
@@ -37,6 +38,7 @@ TITLE_OF_STATUS = {
     415: "The request is not JSON",
     422: "The request is not valid",
     429: "The key asks too often",
+    431: "The headers are too long",
     500: "Something broke on this side",
     503: "There is no model to score with",
 }

@@ -1,6 +1,7 @@
 """Connections that never finish their headers are closed; all others are served."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -75,6 +76,52 @@ def test_a_byte_now_and_then_does_not_help(address):
                 connection.sendall(b"X")
                 time.sleep(0.05)
         assert time.monotonic() - began < 20
+
+
+def all_of(connection):
+    found = b""
+    with contextlib.suppress(ConnectionError):
+        while more := connection.recv(10_000):
+            found += more
+    return found
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-One: more\r\n" * 10_000 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Endless: " + b"x" * 200_000,
+        b"GET /" + b"x" * 200_000,
+    ],
+    ids=["long", "many", "endless", "address"],
+)
+def test_headers_that_are_too_long_are_a_problem(address, sent):
+    with connect(address) as connection:
+        connection.sendall(sent)
+        head, _, body = all_of(connection).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 431")
+        assert b"application/problem+json" in head
+        assert json.loads(body)["detail"] == patience.TOO_LONG
+
+
+def test_long_headers_that_come_in_pieces_are_read(address):
+    with connect(address) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        for i in range(10):
+            connection.sendall(b"X-%d: " % i + b"x" * 4_000 + b"\r\n")
+            time.sleep(0.01)
+        connection.sendall(b"\r\n")
+        assert connection.recv(1000).startswith(ANSWER)
+
+
+@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03"])
+def test_what_is_no_http_is_a_problem(address, sent):
+    with connect(address) as connection:
+        connection.sendall(sent)
+        head, _, body = all_of(connection).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400")
+        assert json.loads(body)["status"] == 400
 
 
 def test_the_second_request_of_a_connection_is_watched_too(address):
