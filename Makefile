@@ -31,7 +31,7 @@ demo: install  ## simulate a company, train, score, serve, show the top leads
 	$(BIN)/leadscore demo
 
 test: lint $(VENV)/.spark  ## lint, types, house rules and every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 2 -q
 
 lint: install  ## ruff, mypy, import-linter
 	$(BIN)/ruff format --check .

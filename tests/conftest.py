@@ -7,22 +7,23 @@ import warnings
 from pathlib import Path
 
 import pytest
+from by_place import ByPlace, turn_of
 
 # Several test processes on few cores: LightGBM's threads would mostly wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-# Their fixtures train models once per test process: one process each is enough.
-ONE_PROCESS = ("evaluation", "promotion", "report", "pilot")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests that share trained models in one test process."""
-    for item in items:
-        shared = [name for name in ONE_PROCESS if f"/training/{name}/" in item.path.as_posix()]
-        if shared and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(shared[0]))
+    """Begin with the tests that take longest."""
+    items.sort(key=lambda item: turn_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests out among the processes so that each trains what its tests share."""
+    config.option.loadscopereorder = False
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

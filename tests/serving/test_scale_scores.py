@@ -14,7 +14,6 @@ from features.scale.partitions import Size
 from features.tables import write_tables
 from serving.scale import score_all
 
-pytestmark = pytest.mark.xdist_group("spark")  # one Java for all
 NEEDED = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
 

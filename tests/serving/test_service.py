@@ -17,7 +17,7 @@ import pytest
 from features.errors import LeadScoreError
 from serving.run import serve
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.slow
 SECONDS_TO_START = 120
 SECONDS_TO_CHANGE = 60
 START = "import sys; from serving.run import serve; serve('127.0.0.1', int(sys.argv[1]))"

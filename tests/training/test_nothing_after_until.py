@@ -15,7 +15,7 @@ from training.history_expert import TreeSettings
 from training.model import PARAMETERS_FILE, TREES_FILE
 from training.simulator import simulate
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("until")]
+pytestmark = pytest.mark.slow
 FEW_TREES = TreeSettings(bag=2, num_leaves=4, max_depth=2, learning_rate=0.4)
 LATER = pd.Timedelta(days=3)
 

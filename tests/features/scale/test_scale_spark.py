@@ -23,7 +23,6 @@ from features.scale.partitions import Size
 from features.tables import read_tables
 
 DEFAULT = load_policy(None)
-pytestmark = pytest.mark.xdist_group("spark")  # one Java for all
 NEEDED = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 with_spark = pytest.mark.skipif(not NEEDED, reason="needs pyspark (leadscore[spark]) and Java")
 

@@ -11,7 +11,6 @@ import pytest
 from registries import own_registry
 
 # One process for all of them: the registry is slow to fill.
-pytestmark = pytest.mark.xdist_group("cli")
 COMMANDS = ("demo", "check", "train", "simulate", "score", "explain", "promote", "serve")
 COMMANDS += ("rollback", "models")
 HEAVY = {"pandas", "mlflow", "lightgbm", "sklearn", "shap", "bentoml", "scipy", "optuna"}

@@ -12,7 +12,7 @@ from registries import own_registry
 
 from features.tables import read_tables
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.slow
 
 
 def demo(folder, *args):

@@ -11,7 +11,6 @@ from features.scale import local
 from features.tables import read_tables
 
 # One process for all of them: the registry is slow to fill.
-pytestmark = pytest.mark.xdist_group("cli")
 
 
 def same(one, other):

@@ -12,7 +12,7 @@ from features.tables.write import write_tables
 from training.simulator import simulate
 
 # One process for all of them: what one trains the next one stands against.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gates")]
+pytestmark = pytest.mark.slow
 LEADS, SEED = 300, 3
 
 

@@ -11,7 +11,6 @@ from features.tables.write import write_tables
 from training.registry import fetch_logged, load_model, promotions, version_of
 
 # One process for all of them: the registry is slow to fill.
-pytestmark = pytest.mark.xdist_group("cli")
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from features.tables.write import write_tables
 from training.run import run_training
 from training.simulator import simulate
 
-pytestmark = pytest.mark.xdist_group("cli_report")
-
 
 @pytest.fixture(scope="module")
 def young():

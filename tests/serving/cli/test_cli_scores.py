@@ -16,7 +16,6 @@ from features.tables.write import write_tables
 from serving.scorer import Scorer
 
 # One process for all of them: the registry is slow to fill.
-pytestmark = pytest.mark.xdist_group("cli")
 
 
 def snapshots(path, rows):

@@ -15,8 +15,6 @@ from features.policy.load import load_policy, policy_to_json
 from features.tables.write import write_tables
 from training.simulator import simulate as simulate_company
 
-pytestmark = pytest.mark.xdist_group("cli_simulate")
-
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory):

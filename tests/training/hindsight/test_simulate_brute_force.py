@@ -10,7 +10,7 @@ from training.hindsight.simulate import simulate
 from training.simulator import simulate as simulate_company
 
 LEADS, SEED = 300, 14
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("brute_force")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("registry")]
+pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).parents[2] / "helpers" / "registering.py"
 POINTS = ("half of the files", "model not finished", "no alias yet", "none")
 

@@ -19,7 +19,7 @@ from training.promotion.decide import promote
 from training.registry import CHALLENGER, CHAMPION, load_model, register, version_of
 from training.run import attributes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("registry")]
+pytestmark = pytest.mark.slow
 PREDICT = """
 import json, sys
 import mlflow, pandas as pd
