@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Mapping
 
 from serving.champion import NO_MODEL, Champion
 from serving.http import logs
@@ -15,19 +14,15 @@ from serving.http.guard import Guard
 from serving.http.metrics import Metrics
 from serving.pages.pages import Pages
 from serving.policy_file import PolicyFile
+from serving.registered import registered_of
 from serving.scorer import Scorer
 from serving.settings import Settings
 from serving.store.facts import keep_policy
 from serving.store.store import Store
-from training.registry import load_model, version_of, versions
+from training.registry import load_model, version_of
 
 # Looking again and again at what starting up left behind is what makes slow answers slow.
 GC_THRESHOLDS = (50_000, 50, 100)
-
-
-def figures_of(version: str) -> Mapping[str, float]:
-    """Give the figures that a version was registered with; none where it has none."""
-    return next((dict(one.metrics) for one in versions() if one.version == version), {})
 
 
 class Runtime:
@@ -49,7 +44,7 @@ class Runtime:
             load_model, version_of, self._changed, PolicyFile(settings.policy)
         )
         self._app = App(self._champion, self._metrics, self._store, self._guard)
-        self._pages = Pages(self._app, figures_of)
+        self._pages = Pages(self._app, registered_of)
 
     def start(self) -> None:
         """Load the champion if there is one, and look for newer ones from then on."""

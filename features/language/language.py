@@ -78,6 +78,13 @@ class Language:
             return f"{value:.3g}"
         return self._decimal(f"{value:.2f}", "#,##0.##")
 
+    def significant(self, value: float) -> str:
+        """Write a number with four digits that count, all of them where it has more before it."""
+        if not math.isfinite(value) or abs(value) >= LONGEST_PLAIN_NUMBER:
+            return f"{value:.3g}"
+        digits = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+        return self._decimal(digits, "#,##0." + "#" * 12)
+
     def percent(self, share: float, places: int = 0) -> str:
         """Write a share (0–1) in percent, whole ones unless decimals are asked for."""
         return self._percent(round(share, 2 + places), places)

@@ -19,6 +19,7 @@ from serving.pages.model_page import Figures, model_page
 from serving.pages.queue_page import PARAMETERS, queue_page
 from serving.pages.sign_in import NEXT, SignIn
 from serving.pages.tongue import tongue_of
+from serving.registered import Registered
 
 Show = Callable[[Exchange, Guest], Awaitable[Answer]]
 
@@ -31,10 +32,10 @@ class Pages:
     app
         The interface for programs, with what both share.
     figures
-        Gives what a version of the model was registered with.
+        Gives what the registry keeps of a version of the model.
     """
 
-    def __init__(self, app: App, figures: Figures = lambda _version: {}) -> None:
+    def __init__(self, app: App, figures: Figures = lambda _version: Registered()) -> None:
         self._app, self._shared, self._figures = app, app.shared, figures
         self.entrance = Entrance(app.shared.guard)
         self.routes = Routes(self._routes(), _Anybody())

@@ -4,15 +4,19 @@ import re
 from pathlib import Path
 from string import Formatter
 
+import numpy as np
 import pytest
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 import serving.pages
 from features.language.language import FOLDER
+from serving.http.front import Front
 from serving.http.guard import Guard
 from serving.pages.pages import Pages
+from serving.registered import Judged, Registered
 from serving.settings import Settings
+from training.evaluation.evaluated import Bins
 
 TEMPLATES = sorted((Path(serving.pages.__file__).parent / "templates").glob("*.html"))
 SAID_ALIKE = {"MQL", "leadscore"}
@@ -99,10 +103,14 @@ def test_the_lead_is_german(site, german, push, recent):
 
 def test_the_model_is_german(site, german):
     assert "keine Kennzahlen" in german("/model").text
-    site.front = site.front.__class__(
-        Pages(site.app, lambda _version: {"blend/auc": 0.75, "counts/leads": 1234.0}), site.metrics
-    )
-    assert "Übergabeschwelle" in german("/model").text
+    spread = np.linspace(0.1, 0.9, 10)
+    judged = Judged(Bins(spread, spread, spread - 0.05, spread + 0.05), 1234, 5678)
+    kept = Registered({"blend/auc": 0.75, "constant/brier": 0.2, "counts/leads": 1234.0}, judged)
+    site.front = Front(Pages(site.app, lambda _version: kept), site.metrics)
+    text = german("/model").text
+    assert "Versprochen und gehalten" in text
+    assert "1.234 Leads" in text
+    assert "0,750" in text
 
 
 def test_signing_in_is_german(champion, store, make_service, with_pages, read_page):

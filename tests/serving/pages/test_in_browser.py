@@ -1,11 +1,15 @@
 """The pages in a real browser: phone and desktop, dark and light, by keyboard, all from here."""
 
+import itertools
 import shutil
 import threading
 import time
 
 import pytest
 import uvicorn
+
+from serving.http.guard import Guard
+from serving.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CONTRAST = """() => {
@@ -31,6 +35,26 @@ CONTRAST = """() => {
   return poor;
 }"""
 
+REACHABLE = """[...document.querySelectorAll(
+  "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']"
+)].filter((e) => e.checkVisibility())"""
+CAN_BE_REACHED = f"{REACHABLE}.length"
+PLACE = f"{REACHABLE}.indexOf(document.activeElement)"
+OUTLINED = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+SEEN = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  return box.width > 1 && box.height > 1 && box.top >= 0 && box.left >= 0;
+}"""
+
+
+def in_chromium(test):
+    """Run a test where there is a Chromium."""
+    reason = "there is no Chromium to look at the pages with"
+    return pytest.mark.slow(pytest.mark.skipif(CHROMIUM is None, reason=reason)(test))
+
 
 @pytest.fixture
 def address(site):
@@ -46,35 +70,109 @@ def address(site):
     thread.join()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to look at the pages with")
-def test_pages_in_chromium(address, push, recent):
+@pytest.fixture
+def site(champion, store, make_service, with_pages):
+    """Nobody has to sign in, but everybody can."""
+    settings = Settings(host="127.0.0.1", session_secret="k3J9x!vQ2mZ7pR5tW8yB4nC6dF1gH0sL")
+    guard = Guard(settings, store.engine)
+    yield with_pages(make_service(champion, None, store, guard))
+    guard.close()
+
+
+@pytest.fixture
+def several(site, push, recent):
+    """Leads of every kind that a page shows otherwise; gives the addresses of all pages."""
+    push(*(recent(f"L{i}", company="A very long company name " * 4, owner="Kim") for i in range(4)))
+    push(recent("E1", company="Ünal & Söhne", employees=1250, source="fair"))
+    site.post("/v1/leads/L2/review", {"review": True})
+    site.post("/v1/leads/L3/objection", {"objects": True})
+    site.post("/v1/score", recent("sent"))
+    lists = [f"/queue?list={name}" for name in ("newest", "risers", "hottest")]
+    leads = [f"/leads/{name}" for name in ("L1", "L2", "L3", "E1", "sent")]
+    return [*lists, "/queue?list=hottest&owner=Gone", *leads, "/model", "/sign-in"]
+
+
+@pytest.fixture
+def browser():
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    push(*(recent(f"L{i}", company="A very long company name " * 4, owner="Kim") for i in range(4)))
-    asked, complaints = [], []
-    paths = ("/queue?list=hottest", "/leads/L1", "/model")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for width, scheme in ((360, "dark"), (360, "light"), (1280, "dark"), (1280, "light")):
-            page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            page.on("request", lambda request: asked.append(request.url))
-            page.on("console", lambda message: complaints.append(message.text))
-            for path in paths:
-                page.goto(address + path)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-                assert page.evaluate(CONTRAST) == [], (path, scheme)
-            page.goto(address + paths[0])
-            page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.className") == "skip"
-            page.locator("a[data-row]").first.focus()
-            for key in "jjk":
-                page.keyboard.press(key)
-            rows = "[...document.querySelectorAll('a[data-row]')].indexOf(document.activeElement)"
-            assert page.evaluate(rows) == 1
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/leads/*")
-            page.close()
-        browser.close()
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+def looks(browser):
+    """Open pages as a phone and as a desk see them, in the light and in the dark."""
+    for width, scheme in itertools.product((390, 1280), ("light", "dark")):
+        yield browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+
+
+def in_german(path):
+    return f"{path}{'&' if '?' in path else '?'}lang=de"
+
+
+@in_chromium
+def test_pages_fit_and_can_be_read(address, several, browser):
+    asked, complaints = [], []
+    for page in looks(browser):
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text))
+        for path in [*several, *map(in_german, several)]:
+            page.goto(address + path)
+            width = page.viewport_size["width"]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(CONTRAST) == [], path
+        page.close()
     assert {url for url in asked if not url.startswith((address, "data:"))} == set()
     assert complaints == []
+
+
+@in_chromium
+def test_axe_finds_nothing(address, several, browser):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = {}
+    for page in looks(browser):
+        for path in several:
+            page.goto(address + path)
+            page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+            response = axe.run(page).response
+            assert "color-contrast" in {one["id"] for one in response["passes"]}
+            for violation in response["violations"]:
+                nodes = [node["html"][:120] for node in violation["nodes"]]
+                found.setdefault(violation["id"], {}).setdefault(path, nodes)
+        page.close()
+    assert found == {}
+
+
+@in_chromium
+def test_by_keyboard_alone(address, several, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    for path in several:
+        page.goto(address + path)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate(SEEN)
+        for place in range(1, page.evaluate(CAN_BE_REACHED)):
+            page.keyboard.press("Tab")
+            assert page.evaluate(PLACE) == place, path
+            assert page.evaluate(OUTLINED), (path, place)
+        page.keyboard.press("Tab")
+        assert page.evaluate(PLACE) <= 0, f"{path}: a trap"
+    page.goto(address + several[2])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@in_chromium
+def test_the_queue_by_letters(address, several, browser):
+    page = browser.new_page()
+    page.goto(address + several[2])
+    page.locator("a[data-row]").first.focus()
+    for key in "jjk":
+        page.keyboard.press(key)
+    rows = "[...document.querySelectorAll('a[data-row]')].indexOf(document.activeElement)"
+    assert page.evaluate(rows) == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/leads/*")
