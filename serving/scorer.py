@@ -119,6 +119,10 @@ class Scorer:
         rows = self.model.builder.build(facts, _moments(as_of_us))
         return self.house.model.explain(rows)
 
+    def points_of(self, facts: Facts, as_of_us: int) -> RulePoints:
+        """Give the agreed points of the only lead of `facts`, by the house rule."""
+        return self._points(self.house, self.model.builder.build(facts, _moments(as_of_us)))
+
     def sentences_of(
         self, facts: Facts, as_of_us: int, groups: Sequence[str], language: str = DEFAULT
     ) -> dict[str, str]:

@@ -55,6 +55,13 @@ def change_of_lead(
     given = last_given(connection, lead_id, state.as_of_us)
     if given is None:
         raise ProblemError(404, NEVER_SCORED.format(lead_id))
+    return change_from(connection, given, state, scorer, language)
+
+
+def change_from(
+    connection: Connection, given: Given, state: State, scorer: Scorer, language: str
+) -> ScoreChange:
+    """Explain how a lead came from a kept score to now."""
     was = State(_facts(json.loads(given.inputs), scorer), given.as_of_us)
     before = Before(was, _logit(given), given.model_version, given.policy_version)
     return explain_change(scorer, before, state, _old_policy(connection, given, scorer), language)

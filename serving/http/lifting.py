@@ -11,7 +11,7 @@ from features.language.language import language_of
 from serving.http.facts_in import facts_of_request
 from serving.http.known import kept_request
 from serving.http.reading import read_request
-from serving.http.requests import ActivityIn
+from serving.http.requests import ActivityIn, ScoreRequest
 from serving.lift import Kind, Lift, lift_of
 from serving.score import PlainScore
 from serving.scorer import Scorer
@@ -21,7 +21,11 @@ def lift_of_lead(
     connection: Connection, lead_id: str, scorer: Scorer, now: dt.datetime, language: str
 ) -> Lift:
     """Score a pushed lead as it is, and with one more of every activity that counts for it."""
-    request = read_request(kept_request(connection, lead_id))
+    return lift_of_request(read_request(kept_request(connection, lead_id)), scorer, now, language)
+
+
+def lift_of_request(request: ScoreRequest, scorer: Scorer, now: dt.datetime, language: str) -> Lift:
+    """Do so for a lead that a request tells of."""
 
     def score_with(kind: Kind | None) -> PlainScore:
         asked = request

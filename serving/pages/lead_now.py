@@ -15,6 +15,7 @@ from serving.http.problems import ProblemError, invalid
 from serving.http.reading import InvalidRequestError, read_request
 from serving.http.requests import MOST_ACTIVITIES, ActivityIn
 from serving.http.scoring import TO_REVIEW
+from serving.pages.lead_why import Why, why_of
 from serving.score import Score
 from serving.scorer import Scorer
 from serving.store import facts, scores
@@ -38,6 +39,8 @@ class LeadNow:
         Whether the score was worked out just now.
     history
         Answers that were given, the newest first.
+    why
+        What lies behind a score that was worked out just now.
     """
 
     lead_id: str
@@ -49,6 +52,7 @@ class LeadNow:
     review: bool = False
     activities: tuple[ActivityIn, ...] = ()
     history: list[dict[str, Any]] = field(default_factory=list)
+    why: Why | None = None
 
 
 def lead_now(
@@ -73,13 +77,14 @@ def lead_now(
         request = read_request({"lead": kept.lead, "activities": kept.activities})
     except InvalidRequestError as error:
         raise invalid(error.errors, "what is kept of the lead") from error
-    score = None
+    score = why = None
     if not kept.objects:
         of_lead = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
         score = scorer.score_one(of_lead, microseconds(now), None, language.code)
+        why = why_of(connection, request, of_lead, score, scorer, now, language.code)
     return LeadNow(
         *(lead_id, kept.lead, score, True, kept.status, kept.objects, kept.review),
-        *(request.activities, history),
+        *(request.activities, history, why),
     )
 
 

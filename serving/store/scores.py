@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, ScalarSelect, bindparam, case, delete, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from serving.store.facts import insert_into
 from serving.store.tables import LEADS, REQUESTS, SCORES, STANDINGS
@@ -163,7 +164,16 @@ def history(connection: Connection, lead_id: str, most: int = 200) -> list[dict[
 
 def last_given(connection: Connection, lead_id: str, until_us: int) -> Given | None:
     """Give the last score of a lead that was given as of a moment or before; None without one."""
-    asked = select(SCORES).where(SCORES.c.lead_id == lead_id, SCORES.c.as_of_us <= until_us)
+    return _last(connection, lead_id, SCORES.c.as_of_us <= until_us)
+
+
+def last_other(connection: Connection, lead_id: str, until_us: int, score: float) -> Given | None:
+    """Give the last score that was given as of a moment or before and is another one; or None."""
+    return _last(connection, lead_id, SCORES.c.as_of_us <= until_us, SCORES.c.score != score)
+
+
+def _last(connection: Connection, lead_id: str, *where: ColumnElement[bool]) -> Given | None:
+    asked = select(SCORES).where(SCORES.c.lead_id == lead_id, *where)
     order = SCORES.c.as_of_us.desc(), SCORES.c.id.desc()
     row = connection.execute(asked.order_by(*order).limit(1)).one_or_none()
     if row is None:

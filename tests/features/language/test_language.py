@@ -79,7 +79,8 @@ def test_when_something_happened(ago, english, german):
     st.integers(0, 4_000_000_000_000_000),
 )
 def test_a_moment_is_told_by_its_utc_day(as_of_us, age_us):
-    said = when(ENGLISH, as_of_us, age_us / 86_400_000_000)
+    days = age_us / 86_400_000_000
+    said, age_us = when(ENGLISH, as_of_us, days), round(days * 86_400_000_000)
     then = dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=as_of_us - age_us)
     today = dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(microseconds=as_of_us)
     between = (today.date() - then.date()).days

@@ -1,0 +1,68 @@
+"""What lies behind a lead's score now: agreed points, what moved it, what would lift it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from features.collect import microseconds
+from features.facts import Facts
+from features.language.marks import marked
+from serving.change import Cause, ScoreChange, State
+from serving.http.changing import change_from
+from serving.http.lifting import lift_of_request
+from serving.http.requests import ScoreRequest
+from serving.lift import Lift
+from serving.pages.agreed_points import Part, parts_of
+from serving.score import Score
+from serving.scorer import Scorer
+from serving.store.scores import last_other
+
+MOST_STEPS = 5
+CAUSES: dict[Cause, str] = {
+    "model": marked("The model"),
+    "policy": marked("The agreement"),
+    "time": marked("Time that passed"),
+    "behaviour": marked("What they did since"),
+    "profile": marked("What is known of them"),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """What lies behind a score.
+
+    Attributes
+    ----------
+    parts
+        The agreed points.
+    change
+        From the last kept score that was another one; None where there is none.
+    lift
+        None for a lead that sales gets already.
+    """
+
+    parts: tuple[Part, ...]
+    change: ScoreChange | None
+    lift: Lift | None
+
+
+def why_of(
+    connection: Connection,
+    request: ScoreRequest,
+    facts: Facts,
+    score: Score,
+    scorer: Scorer,
+    now: dt.datetime,
+    language: str,
+) -> Why:
+    """Look behind the score of a pushed lead; `facts` are those of the request."""
+    now_us = microseconds(now)
+    given = last_other(connection, score.lead_id, now_us, score.score)
+    change = None
+    if given is not None:
+        change = change_from(connection, given, State(facts, now_us), scorer, language)
+    lift = None if score.mql.qualified else lift_of_request(request, scorer, now, language)
+    return Why(parts_of(scorer.points_of(facts, now_us), scorer.policy), change, lift)
