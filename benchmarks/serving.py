@@ -3,9 +3,9 @@
 A model is trained on a simulated company and put in service by `leadscore serve`; the same model by
 `mlflow models serve`; its trees behind a plain typed BentoML endpoint; a classifier of as many
 trees behind FastAPI, in a data frame and explained by shap, as practitioners write it; and uvicorn
-does nothing, as the limit. One after the other is asked about the same 400 leads for some seconds, then
-all again. Every server is one worker process; the load is a process of its own. The features of
-BentoML's and FastAPI's requests are ready made; ours and MLflow's come from the activities.
+does nothing, as the limit. One after the other is asked about the same 400 leads for some seconds,
+then all again. Every server is one worker process; the load is a process of its own. The features
+in the requests to BentoML and FastAPI are ready made; ours and MLflow make them of the activities.
 
     .venv/bin/python benchmarks/serving.py [--seconds 3] [--repeats 5] [--connections 1 32]
         [--only ours mlflow bentoml practitioner noop alone batch soak help] [--requests 5000]
