@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import http.client
 import os
 import secrets
@@ -19,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from features.errors import LeadScoreError
+from serving.parent import end_with_parent
 from serving.settings import Settings
 from training.home import default_tracking_uri
 
@@ -29,7 +29,6 @@ SECONDS_TO_KEEP_CONNECTIONS = 75
 SECONDS_TO_DRAIN = 20
 SECONDS_BETWEEN_LOOKS = 0.1
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-PR_SET_PDEATHSIG = 1
 BYTES_OF_SECRET = 32
 
 
@@ -63,7 +62,7 @@ def serve(host: str, port: int, workers: int = 1, policy: Path | None = None) ->
             env=_environment(home, address, workers, policy),
             # Ctrl-C is for this process to pass on, once; it would reach every worker else.
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
         with _passing_signals_on(process) as asked:
             threading.Thread(target=_announce, args=(address, port, process), daemon=True).start()
@@ -187,8 +186,3 @@ def _answers(address: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _end_with_parent() -> None:
-    """Have Linux end the server if this process is killed, so that no port stays taken."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -14,6 +14,7 @@ os.environ["FORWARDED_ALLOW_IPS"] = ""
 import bentoml
 
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
+from serving.parent import end_with_parent
 from serving.settings import Settings
 
 SETTINGS = Settings.from_environment(os.environ)
@@ -51,6 +52,8 @@ class DoorwayService(bentoml.Service):  # type: ignore[misc,unused-ignore]
         """Give the application that BentoML's server runs."""
         from serving.http.patience import use_impatient_connections  # noqa: PLC0415
 
+        # A supervisor that is killed cannot end its workers: they would keep the port.
+        end_with_parent()
         use_impatient_connections()
         doorway.bentoml_app = super().to_asgi(is_main=is_main)
         return doorway
