@@ -65,7 +65,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _own_environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
     """Give that of this process; our packages and the programs beside Python are found in it."""
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": programs}
@@ -73,9 +73,13 @@ def _own_environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], environment: Mapping[str, str], ready: str, log: Path
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    ready: str,
+    log: Path,
+    port: int | None = None,
 ) -> Iterator[Running]:
-    """Run a server until the end of the block; `{port}` in its command is a free port.
+    """Run a server until the end of the block; `{port}` in its command is its port.
 
     Parameters
     ----------
@@ -87,12 +91,14 @@ def running(
         Path that answers with 200 once the server is ready.
     log
         File for all that it says.
+    port
+        Where it is to listen; default: at a free one.
     """
-    port = free_port()
+    port = port or free_port()
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, *(part.replace("{port}", str(port)) for part in command)],
-            env={**_own_environment(), **environment},
+            env={**own_environment(), **environment},
             cwd=ROOT,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -138,7 +144,7 @@ class LoadProcess:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.serving_peers.load"],
-            env=_own_environment(),
+            env=own_environment(),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

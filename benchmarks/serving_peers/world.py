@@ -125,6 +125,11 @@ def for_mlflow(request: dict, as_of: str) -> dict:
     return {"dataframe_records": [{**request["lead"], "as_of": as_of, "activities": activities}]}
 
 
+def register_again(made: World) -> str:
+    """Register the same model once more, as the champion; give its version."""
+    return _register(made, LeadModel.load(made.folder / "model"), {})
+
+
 def _json(frame: pd.DataFrame) -> str:
     return frame.to_json(orient="records", date_format="iso", date_unit="us")
 
@@ -174,12 +179,14 @@ def _classifier(trained: Trained) -> lgb.LGBMClassifier:
     return found
 
 
-def _register(made: World, model: LeadModel, attributes: dict[str, str]) -> None:
+def _register(made: World, model: LeadModel, attributes: dict[str, str]) -> str:
     os.environ["MLFLOW_TRACKING_URI"] = made.tracking_uri
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what mlflow has to say about itself
-        from training.registry import register  # noqa: PLC0415
+        from training.registry import CHAMPION, MODEL_NAME, client, register  # noqa: PLC0415
 
         notes = made.folder / "notes"
-        notes.mkdir()
-        register(model, {}, {}, notes, attributes)
+        notes.mkdir(exist_ok=True)
+        version = register(model, {}, {}, notes, attributes).version
+        client().set_registered_model_alias(MODEL_NAME, CHAMPION, version)
+    return version
