@@ -26,6 +26,9 @@ from training.model import LeadModel
 
 STEADY_WITHIN_POINTS = 1.0
 
+# What is made here is of the right types, as tests hold: it is constructed without checking each
+# field again, a tenth of a millisecond for every lead.
+
 
 class Teller:
     """Tells the first of some scored rows, by one model and the agreement in service."""
@@ -66,7 +69,7 @@ class Teller:
         fit = np.array([explained.contributions[0][self._is_fit].sum()])
         engagement = np.array([explained.contributions[0][~self._is_fit].sum()])
         lines = self._lines(scored, row, language)
-        return Score(
+        return Score.model_construct(
             lead_id=lead_id,
             score=_score(scored.house),
             probability=float(explained.probability[0]),
@@ -100,7 +103,7 @@ class Teller:
     ) -> PlainScore:
         """Say of the first row what needs no reasons."""
         flag, best = flag_of(scored.rows.of_row(0), self._own_domains), int(scored.best_line[0])
-        return PlainScore(
+        return PlainScore.model_construct(
             lead_id=lead_id,
             score=_score(scored.house),
             probability=float(scored.explained.probability[0]),
@@ -127,7 +130,7 @@ class Teller:
         return sorted(found, key=lambda line: -line.probability)
 
     def _line(self, line: Judged, mql_known: bool, row: LeadRow, language: Language) -> LineScore:
-        return LineScore(
+        return LineScore.model_construct(
             product_line=str(line.rule.name),
             label=str(line.rule.label),
             score=_score(line),
@@ -188,7 +191,7 @@ def _score(judged: Judged) -> float:
 
 
 def _points(points: RulePoints) -> PointsOut:
-    return PointsOut(
+    return PointsOut.model_construct(
         total=int(points.total[0]),
         classification=int(points.classification[0]),
         qualification=int(points.qualification[0]),
@@ -200,7 +203,7 @@ def _mql(judged: Judged, known: bool, language: Language) -> Mql:
     rule, decision = judged.rule, judged.decision
     score = 100 * float(judged.explained.probability[0])
     told = known or bool(decision.was_mql[0])
-    return Mql(
+    return Mql.model_construct(
         qualified=bool(decision.mql[0]),
         threshold=round(rule.threshold, 1),
         because=clauses(rule.policy, decision, 0, score, rule.threshold, language),
@@ -223,7 +226,7 @@ def _buying_stage(scored: ScoredRows, as_of_us: int, language: Language) -> Buyi
         moment = when(language, as_of_us, last)
         said.append(did(language, label, often, moment, once=evidence.times == 1))
     points = stage_points(agreement.policy, scored.house.points)
-    return BuyingStage(
+    return BuyingStage.model_construct(
         stage=found.stage,  # type: ignore[arg-type]
         because=said,
         points={stage: round(float(value[0])) for stage, value in points.items()},

@@ -15,7 +15,7 @@ from serving.http.asking import Asking
 from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.score import Score
-from serving.store.facts import canonical, digest_of
+from serving.store.facts import digest_of, sorted_json
 from serving.store.scores import (
     AskedOtherwiseError,
     Given,
@@ -41,23 +41,54 @@ class Asked:
     used: Any = None
 
 
-def keeping_one(score: Score, asking: Asking, answer: bytes, asked: Asked) -> Work:
-    """Give the work that keeps one answer.
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The work of keeping one answer; its result is the answer to send.
 
-    Its result is the answer to send: where the same request was answered before, that one.
+    Where the same request was answered before, that is the answer of then. Many of them are
+    written as one, which costs little more than one alone.
     """
-    given = _given(score, asking, 0, answer, asked)
 
-    def keep(connection: Connection) -> bytes:
-        with _once(asking):
-            before = answer_of(connection, given.request_id, given.question)
-        if before is not None:
-            return before
-        keep_scores(connection, [given])
-        keep_standings(connection, _standings([score], asking))
+    given: Given
+    standings: tuple[Standing, ...]
+    asking: Asking
+
+    def __call__(self, connection: Connection) -> bytes:
+        """Keep it alone."""
+        [answer] = self.together(connection, [self])
         return answer
 
-    return keep
+    @staticmethod
+    def together(connection: Connection, works: Sequence[KeptAnswer]) -> list[bytes]:
+        """Keep several, in their order: of those with one request id, the first."""
+        new: dict[str, KeptAnswer] = {}
+        answers: list[bytes] = []
+        for work in works:
+            answers.append(_answered(connection, work, new.get(work.given.request_id)))
+            if answers[-1] is work.given.answer:
+                new[work.given.request_id] = work
+        keep_scores(connection, [work.given for work in new.values()])
+        keep_standings(connection, [one for work in new.values() for one in work.standings])
+        return answers
+
+
+def _answered(connection: Connection, work: KeptAnswer, same: KeptAnswer | None) -> bytes:
+    """Give the answer to send: its own, or that of the same request before."""
+    given, before = work.given, None
+    with _once(work.asking):
+        if same is not None:
+            if same.given.question != given.question:
+                raise AskedOtherwiseError
+            before = same.given.answer
+        elif work.asking.repeatable:  # else the id was drawn here, and is new
+            before = answer_of(connection, given.request_id, given.question)
+    return given.answer if before is None else before
+
+
+def keeping_one(score: Score, asking: Asking, answer: bytes, asked: Asked) -> KeptAnswer:
+    """Give the work that keeps one answer."""
+    given = _given(score, asking, 0, answer, asked)
+    return KeptAnswer(given, tuple(_standings([score], asking)), asking)
 
 
 def keeping_batch(
@@ -98,10 +129,11 @@ def _in_language(asking: Asking) -> str:
 
 
 def _given(score: Score, asking: Asking, place: int, answer: bytes, asked: Asked) -> Given:
+    sent = sorted_json(asked.sent)
     return Given(
         request_id=asking.request_id,
         place=place,
-        question=digest_of(canonical(asked.sent) + _in_language(asking)),
+        question=digest_of(sent + _in_language(asking).encode()),
         lead_id=score.lead_id,
         as_of_us=microseconds(score.as_of),
         scored_us=asking.now_us,
@@ -110,7 +142,7 @@ def _given(score: Score, asking: Asking, place: int, answer: bytes, asked: Asked
         score=score.score,
         mql=score.mql.qualified,
         answer=answer,
-        inputs=canonical(asked.used).encode(),
+        inputs=sent if asked.used is asked.sent else sorted_json(asked.used),
         caller=asking.caller,
     )
 

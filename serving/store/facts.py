@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, Text, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -49,6 +50,14 @@ def insert_into(connection: Connection, table: Table) -> Any:
 def canonical(facts: object) -> str:
     """Write facts so that equal ones have equal texts."""
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sorted_json(value: object) -> bytes:
+    """Write JSON values so that equal ones have equal bytes."""
+    try:
+        return msgspec.json.encode(value, order="sorted")
+    except (UnicodeEncodeError, OverflowError, msgspec.MsgspecError, RecursionError):
+        return canonical(value).encode("utf-8", "surrogatepass")  # slower, but of anything
 
 
 def digest_of(text: str | bytes) -> bytes:

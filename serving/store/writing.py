@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -51,7 +52,7 @@ class Writer:
         """Write all at once; where that fails, each alone, so that one cannot spoil the rest."""
         try:
             with self._engine.begin() as connection:
-                results = [work(connection) for work, _ in batch]
+                results = _results(connection, [work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - whoever waits gets it
             if len(batch) == 1:
                 batch[0][1].set_exception(error)
@@ -61,3 +62,14 @@ class Writer:
             return
         for (_, future), result in zip(batch, results, strict=True):
             future.set_result(result)
+
+
+def _results(connection: Connection, works: list[Work]) -> list[Any]:
+    """Do works in their order; neighbours that can be done `together` are."""
+    results: list[Any] = []
+    for together, some in groupby(works, key=lambda work: getattr(work, "together", None)):
+        if together is None:
+            results += [work(connection) for work in some]
+        else:
+            results += together(connection, list(some))
+    return results

@@ -9,6 +9,7 @@ from features.collect import facts_from_tables, microseconds
 from features.facts import Moments
 from features.tables import known_until
 from serving.reasons import MOST_PER_SIDE
+from serving.score import PlainScore, Score
 from serving.scorer import Scorer
 from serving.told import STEADY_WITHIN_POINTS
 from training.metrics import logit
@@ -49,6 +50,16 @@ def scores(scorer, tables, facts_of, moments):
         scorer.score_one(facts_of(tables.only(ids[lead])), as_of)
         for lead, as_of in zip(moments.lead.tolist(), moments.as_of_us.tolist(), strict=True)
     ]
+
+
+def test_every_field_is_of_its_type(scorer, tables, facts_of, moments, scores):
+    """They are constructed without checking, for speed."""
+    for score in scores:
+        assert Score.model_validate(score.model_dump(), strict=True) == score
+    lead, as_of = int(moments.lead[0]), int(moments.as_of_us[0])
+    facts = facts_of(tables.only(tables.leads["lead_id"][lead]))
+    plain = scorer.score_plainly(facts, as_of)
+    assert PlainScore.model_validate(plain.model_dump(), strict=True) == plain
 
 
 def together(scorer, facts, moments):
