@@ -53,17 +53,17 @@ class Caller:
             self._connection.request(method, path, content, headers)
             answer = self._connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
-            self.hang_up()
+            self.close()
             raise UnansweredError(repr(error)) from error
         try:
             said = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            self.hang_up()
+            self.close()
             raise CutError(repr(error)) from error
         with contextlib.suppress(ValueError):
             return Answered(answer.status, json.loads(said))
         return Answered(answer.status, said)
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         """Close the connection; the next question opens another."""
         self._connection.close()

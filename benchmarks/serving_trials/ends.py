@@ -56,13 +56,20 @@ class Askers:
         self._pool = ThreadPoolExecutor(CONNECTIONS)
         self._ids = itertools.count()
         self._name = f"{time.time_ns():x}"
-        for _ in range(CONNECTIONS):
-            self._pool.submit(self._ask_until_closed, service.caller())
+        self._asking = [
+            self._pool.submit(self._ask_and_close, service.caller()) for _ in range(CONNECTIONS)
+        ]
 
     def end(self) -> None:
         """Wait until everybody has finished."""
         self._ending.set()
         self._pool.shutdown()
+        for one in self._asking:
+            one.result()
+
+    def _ask_and_close(self, caller: Caller) -> None:
+        with closing(caller):
+            self._ask_until_closed(caller)
 
     def _ask_until_closed(self, caller: Caller) -> None:
         while not self._ending.is_set():

@@ -9,8 +9,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from benchmarks.serving_peers.processes import ROOT, own_environment
+from benchmarks.serving_peers.processes import own_environment
 from benchmarks.serving_peers.rounds import say
 from benchmarks.serving_peers.world import World
 from benchmarks.serving_trials.guarded import Guarded, log_of
@@ -21,6 +22,9 @@ SHARE_OF_THE_RUN = 0.5
 SHOWN_OF_A_REPORT = 20_000
 HOOKS = "benchmarks.serving_trials.fuzz_checks"
 REPORT = "schemathesis.log"
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+# What asks again on its own trips schemathesis up while it looks through a chain.
+NOT_IN_CHAINS = {"run": (), "fuzz": ("--exclude-checks", "ignored_auth")}
 
 
 @dataclass
@@ -55,17 +59,28 @@ def _reported(service: Guarded, way: str, seconds: float, seed: int) -> Iterator
     """Run schemathesis; give its report if it found anything."""
     say(f"schemathesis {way} for {seconds:.0f} s")
     command = [
-        *(sys.executable, "-m", "schemathesis.cli", "--no-color", way),
+        *(
+            sys.executable,
+            "-m",
+            "schemathesis.cli",
+            "--config-file",
+            str(CONFIG),
+            "--no-color",
+            way,
+        ),
         f"http://127.0.0.1:{service.port}/docs.json",
         *("--max-time", f"{max(1, round(seconds))}", "--seed", str(seed)),
-        *("--header", f"Authorization: Bearer {service.key}", "--continue-on-failure"),
+        # Both, because either would be made up if it were not given.
+        *("--header", f"Authorization: Bearer {service.key}"),
+        *("--header", f"X-API-Key: {service.key}", "--continue-on-failure"),
+        *NOT_IN_CHAINS[way],
     ]
     log = service.store.parent / f"{way}-{REPORT}"
     with log.open("wb") as file:
         done = subprocess.run(
             command,
             env={**own_environment(), "SCHEMATHESIS_HOOKS": HOOKS},
-            cwd=ROOT,
+            cwd=service.store.parent,  # it leaves a folder of its own there
             stdout=file,
             stderr=subprocess.STDOUT,
             check=False,

@@ -106,7 +106,8 @@ class Guarded:
         until = time.monotonic() + SECONDS_UNTIL_PORT_IS_FREE
         while time.monotonic() < until:
             try:
-                Caller(self.port).ask("GET", "/healthz")
+                with contextlib.closing(Caller(self.port)) as caller:
+                    caller.ask("GET", "/healthz")
             except UnansweredError as error:
                 if "refused" in str(error).lower():
                     return

@@ -79,8 +79,11 @@ def writing(service: Guarded) -> Iterator[list[Writer]]:
 
 def broken(service: Guarded, check: str) -> list[str]:
     """Give what SQLite itself says is wrong with the store."""
-    with closing(sqlite3.connect(service.store)) as connection:
-        said = [row[0] for row in connection.execute(f"PRAGMA {check}")]
+    try:
+        with closing(sqlite3.connect(service.store)) as connection:
+            said = [row[0] for row in connection.execute(f"PRAGMA {check}")]
+    except sqlite3.DatabaseError as error:  # too broken to be checked
+        said = [str(error)]
     return [] if said == ["ok"] else said
 
 
