@@ -75,7 +75,7 @@ class Teller:
             probability=float(explained.probability[0]),
             percentile=round(float(scored.percentile[0]), 1),
             horizon_days=self.model.parameters.horizon_days,
-            grade=str(scored.grade[0]),  # type: ignore[arg-type]
+            grade=str(scored.grade[0]),
             fit_score=round(float(self.model.percentile(fit, "fit")[0]), 1),
             engagement_score=round(float(self.model.percentile(engagement, "engagement")[0]), 1),
             rule_points=_points(scored.house.points),
@@ -109,7 +109,7 @@ class Teller:
             probability=float(scored.explained.probability[0]),
             percentile=round(float(scored.percentile[0]), 1),
             horizon_days=self.model.parameters.horizon_days,
-            grade=str(scored.grade[0]),  # type: ignore[arg-type]
+            grade=str(scored.grade[0]),
             rule_points=_points(scored.house.points),
             mql=_mql(scored.deciding(0), scored.mql_known, language),
             best_line=None if best == NO_LINE else scored.lines[best].rule.name,
@@ -207,7 +207,7 @@ def _mql(judged: Judged, known: bool, language: Language) -> Mql:
         qualified=bool(decision.mql[0]),
         threshold=round(rule.threshold, 1),
         because=clauses(rule.policy, decision, 0, score, rule.threshold, language),
-        change=str(decision.change[0]) if told else None,  # type: ignore[arg-type]
+        change=str(decision.change[0]) if told else None,
         product_line=rule.name,
     )
 
@@ -227,7 +227,7 @@ def _buying_stage(scored: ScoredRows, as_of_us: int, language: Language) -> Buyi
         said.append(did(language, label, often, moment, once=evidence.times == 1))
     points = stage_points(agreement.policy, scored.house.points)
     return BuyingStage.model_construct(
-        stage=found.stage,  # type: ignore[arg-type]
+        stage=found.stage,
         because=said,
         points={stage: round(float(value[0])) for stage, value in points.items()},
     )
