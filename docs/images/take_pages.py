@@ -1,10 +1,11 @@
-"""Photograph the pages of pilot and simulation: the pictures beside this file.
+"""Photograph pages: the pictures beside this file.
 
-    python docs/images/take_pages.py [--loans DATA]
+    PYTHONPATH=. python docs/images/take_pages.py [--only pilot|served] [--loans DATA]
 
 Simulates the demo company of 10,000 leads, tries the default agreement on it, simulates a stricter
-one against it, and takes the upper part of both pages with Chromium. With `--loans` (the folder
-with the tables of the BPI Challenge 2012) also those of the loan example.
+one against it, and takes the upper part of both pages with Chromium; trains on it, serves it and
+takes the pages of the service. With `--loans` (the folder with the tables of the BPI Challenge
+2012) also pilot and simulation of the loan example.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from served_pages import alive, look, push, served, take
+
+from serving.client import Client
 
 ROOT = Path(__file__).parents[2]
 IMAGES, LOANS_POLICY = Path(__file__).parent, ROOT / "docs/examples/bpic2012/policy.yaml"
@@ -43,21 +49,35 @@ def changed(policy: Path, out: Path, *changes: tuple[str, str]) -> Path:
     return out
 
 
-def taken(page: Path, picture: str) -> None:
+@contextmanager
+def chromium_open() -> Iterator[Browser]:
+    """Open the Chromium of this machine."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("Chromium is not installed; install it and run this again")
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        shown = browser.new_page(viewport=SIZE)
-        shown.goto(page.as_uri())
-        shown.screenshot(path=IMAGES / picture)
+        yield browser
         browser.close()
 
 
-def demo(folder: Path) -> None:
+def taken(page: Path, picture: str) -> None:
+    """Photograph the upper part of a page that lies in a file."""
+    with chromium_open() as browser:
+        shown = browser.new_page(viewport=SIZE)
+        shown.goto(page.as_uri())
+        shown.screenshot(path=IMAGES / picture)
+
+
+def company(folder: Path) -> str:
+    """Simulate the demo company; give the name of its folder."""
     data = "demo-company"
     leadscore(folder, "demo", "--leads", "10000", "--seed", "1", "--only-data", "--out", data)
+    return data
+
+
+def demo(folder: Path, data: str) -> None:
+    """Photograph pilot and simulation of the demo company."""
     leadscore(folder, "pilot", data, "--out", "pilot")
     taken(folder / "pilot" / "pilot.html", "pilot-demo.png")
     stricter = changed(
@@ -72,7 +92,16 @@ def demo(folder: Path) -> None:
     taken(folder / "simulation" / "simulation.html", "simulation-demo.png")
 
 
+def service(folder: Path, data: str) -> None:
+    """Photograph the pages of the service, of the demo company as if it were today's."""
+    today = alive(folder / data, folder / "company-today")
+    leadscore(folder, "train", today.name)
+    with served(folder, ROOT) as address, Client(address) as client, chromium_open() as browser:
+        take(browser, address, look(client, push(client, today)))
+
+
 def loans(place: Path, folder: Path) -> None:
+    """Photograph pilot and simulation of the loan example."""
     data = "bpic2012"
     (folder / data).symlink_to(place)
     leadscore(folder, "pilot", data, "--policy", LOANS_POLICY, "--out", "pilot")
@@ -84,11 +113,17 @@ def loans(place: Path, folder: Path) -> None:
 
 
 def main() -> None:
+    """Take what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("pilot", "served"))
     parser.add_argument("--loans", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        demo(Path(name))
+        data = company(Path(name))
+        if arguments.only != "served":
+            demo(Path(name), data)
+        if arguments.only != "pilot":
+            service(Path(name), data)
         if arguments.loans is not None:
             loans(arguments.loans.resolve(), Path(name))
 

@@ -23,6 +23,7 @@ NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 # What the queue can be filtered by, in the table of standings.
 FILTERED_BY = ("product_line", "owner", "source", "status")
+OF_OWNER = ("lead_id", "product_line", "source", "status")
 
 LEADS = Table(
     "leads",
@@ -93,6 +94,10 @@ STANDINGS = Table(
     Index("ix_standings_newest", "mql_since_us", "lead_id", *FILTERED_BY),
     Index("ix_standings_risers", "change", "lead_id", *FILTERED_BY),
     Index("ix_standings_hottest", "score", "lead_id", *FILTERED_BY),
+    # A rare owner would be looked for through a whole list.
+    Index("ix_standings_newest_of_owner", "owner", "mql_since_us", *OF_OWNER),
+    Index("ix_standings_risers_of_owner", "owner", "change", *OF_OWNER),
+    Index("ix_standings_hottest_of_owner", "owner", "score", *OF_OWNER),
 )
 
 # What requests about many were answered, so that one that comes again is answered alike.

@@ -89,12 +89,30 @@ def test_who_objects_is_in_no_list(store, keep):
     assert [ids(store, name) for name in queue.KEYS] == [["b"]] * 3
 
 
-def test_lists_are_read_from_their_index_alone(store, keep):
+def plan_of(store, wanted):
+    """How SQLite looks for a page of a list."""
     if store.engine.dialect.name != "sqlite":
         pytest.skip("the plan of a table of few rows says nothing there")
-    for name, key in queue.KEYS.items():
-        asked = queue._places(queue.Wanted(name, owner="x", source="y"), key)
-        asked = asked.order_by(key.desc(), queue.STANDINGS.c.lead_id.desc()).limit(5)
-        told = asked.compile(store.engine, compile_kwargs={"literal_binds": True})
-        plan = store.read(lambda c, t=told: c.execute(text(f"EXPLAIN QUERY PLAN {t}")).all())
-        assert [("COVERING INDEX" in row[3], "TEMP" in row[3]) for row in plan] == [(True, False)]
+    key = queue.KEYS[wanted.name]
+    asked = queue._places(wanted, key)
+    asked = asked.order_by(key.desc(), queue.STANDINGS.c.lead_id.desc()).limit(5)
+    told = asked.compile(store.engine, compile_kwargs={"literal_binds": True})
+    [row] = store.read(lambda c: c.execute(text(f"EXPLAIN QUERY PLAN {told}")).all())
+    return row[3]
+
+
+@pytest.mark.parametrize("name", queue.KEYS)
+@pytest.mark.parametrize("filters", [{}, {"source": "y"}, {"product_line": "p", "source": "y"}])
+def test_lists_are_read_from_their_index_alone(store, name, filters):
+    plan = plan_of(store, queue.Wanted(name, **filters))
+    assert f"USING COVERING INDEX ix_standings_{name}" in plan
+    assert "_of_owner" not in plan
+
+
+@pytest.mark.parametrize("name", queue.KEYS)
+@pytest.mark.parametrize("filters", [{}, {"source": "y"}, {"after": (5.0, "L1")}])
+def test_an_owner_is_sought_and_not_looked_for(store, keep, name, filters):
+    keep([standing(f"L{i}", change=float(i), mql=True) for i in range(200)])
+    plan = plan_of(store, queue.Wanted(name, owner="x", **filters))
+    assert plan.startswith("SEARCH")
+    assert f"USING COVERING INDEX ix_standings_{name}_of_owner (owner=?" in plan
