@@ -83,7 +83,7 @@ def check_accessible(page):
     named = {attrs.get("for") for attrs in page.all("label")}
     for tag in ("select", "input"):
         for attrs in page.all(tag):
-            assert attrs.get("type") == "hidden" or attrs["id"] in named
+            assert attrs.get("type") == "hidden" or "hidden" in attrs or attrs["id"] in named
     for _, attrs in page.tags:
         for name in ("aria-labelledby", "aria-describedby"):
             assert set((attrs.get(name) or "").split()) <= ids
