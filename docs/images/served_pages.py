@@ -27,16 +27,16 @@ LOOKED_AT_DAYS_AGO = (28, 21, 14, 9, 4, 2, 0)
 LEADS_SHOWN, AT_ONCE = 400, 200
 CLOSED = ("won", "lost", "rejected")
 DESK, PHONE = (1180, 900), (390, 844)
-COLOURS = 96
+COLOURS = 200
 SECONDS_TO_START = 60
 
 # Picture → page, size, colour scheme.
 SHOTS = {
     "queue-light.png": ("/queue?list=risers", DESK, "light"),
     "queue-dark-phone.png": ("/queue?list=hottest", PHONE, "dark"),
-    "lead-light.png": ("/leads/{mql}", (1180, 1900), "light"),
-    "lead-dark.png": ("/leads/{other}", (1180, 1900), "dark"),
-    "lead-german-phone.png": ("/leads/{mql}?lang=de", PHONE, "light"),
+    "lead-light.png": ("/leads/{mql}", (1180, 1500), "light"),
+    "lead-dark.png": ("/leads/{other}", (1180, 1500), "dark"),
+    "lead-german-phone.png": ("/leads/{mql}?lang=de", (390, 1400), "light"),
     "model-light.png": ("/model", (1180, 1600), "light"),
 }
 

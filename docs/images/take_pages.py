@@ -3,9 +3,9 @@
     PYTHONPATH=. python docs/images/take_pages.py [--only pilot|served] [--loans DATA]
 
 Simulates the demo company of 10,000 leads, tries the default agreement on it, simulates a stricter
-one against it, and takes the upper part of both pages with Chromium; trains on it, serves it and
-takes the pages of the service. With `--loans` (the folder with the tables of the BPI Challenge
-2012) also pilot and simulation of the loan example.
+one against it, and takes the upper part of both pages with Chromium; trains on a company of 4,000
+leads, serves it and takes the pages of the service (some five minutes). With `--loans` (the folder
+with the tables of the BPI Challenge 2012) also pilot and simulation of the loan example.
 """
 
 from __future__ import annotations
@@ -69,15 +69,10 @@ def taken(page: Path, picture: str) -> None:
         shown.screenshot(path=IMAGES / picture)
 
 
-def company(folder: Path) -> str:
-    """Simulate the demo company; give the name of its folder."""
+def demo(folder: Path) -> None:
+    """Photograph pilot and simulation of the demo company."""
     data = "demo-company"
     leadscore(folder, "demo", "--leads", "10000", "--seed", "1", "--only-data", "--out", data)
-    return data
-
-
-def demo(folder: Path, data: str) -> None:
-    """Photograph pilot and simulation of the demo company."""
     leadscore(folder, "pilot", data, "--out", "pilot")
     taken(folder / "pilot" / "pilot.html", "pilot-demo.png")
     stricter = changed(
@@ -92,10 +87,12 @@ def demo(folder: Path, data: str) -> None:
     taken(folder / "simulation" / "simulation.html", "simulation-demo.png")
 
 
-def service(folder: Path, data: str) -> None:
-    """Photograph the pages of the service, of the demo company as if it were today's."""
+def service(folder: Path) -> None:
+    """Photograph the pages of the service, of a demo company as if it were today's."""
+    data = "served-company"
+    leadscore(folder, "demo", "--leads", "4000", "--seed", "1", "--only-data", "--out", data)
     today = alive(folder / data, folder / "company-today")
-    leadscore(folder, "train", today.name)
+    leadscore(folder, "train", today.name, "--quick")
     with served(folder, ROOT) as address, Client(address) as client, chromium_open() as browser:
         take(browser, address, look(client, push(client, today)))
 
@@ -119,11 +116,10 @@ def main() -> None:
     parser.add_argument("--loans", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        data = company(Path(name))
         if arguments.only != "served":
-            demo(Path(name), data)
+            demo(Path(name))
         if arguments.only != "pilot":
-            service(Path(name), data)
+            service(Path(name))
         if arguments.loans is not None:
             loans(arguments.loans.resolve(), Path(name))
 
