@@ -21,7 +21,7 @@ import psutil
 from benchmarks.serving_peers.load import Figures
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START, SECONDS_TO_STOP = 120.0, 20.0
+SECONDS_TO_START, SECONDS_TO_STOP, SECONDS_TO_ANSWER = 120.0, 20.0, 5.0
 SECONDS_BETWEEN_LOOKS = 0.02
 SHOWN_OF_A_LOG = 3000
 
@@ -131,11 +131,12 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> 
         if process.poll() is not None:
             break
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(url, timeout=SECONDS_TO_START).close()
+            urllib.request.urlopen(url, timeout=SECONDS_TO_ANSWER).close()
             return
         time.sleep(SECONDS_BETWEEN_LOOKS)
     said = log.read_text(encoding="utf-8", errors="replace")[-SHOWN_OF_A_LOG:]
-    raise RuntimeError(f"{url} was not ready; its log ends:\n{said}")
+    state = "runs" if process.poll() is None else f"ended with exit code {process.returncode}"
+    raise RuntimeError(f"{url} is not ready, its process {state}; its log ends:\n{said}")
 
 
 class LoadProcess:
