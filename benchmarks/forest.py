@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7)
     asked = parser.parse_args()
     model = learned(asked.leads)
-    booster, forest = model.booster, model.booster and Forest.of(model.booster)
+    booster, forest = model.booster, model.trees and model.trees.forest
     if booster is None or forest is None:
         sys.exit("the model has no trees to compare; teach it by more --leads")
     matrix = rows_of(model, asked.rows)

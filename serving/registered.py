@@ -6,14 +6,17 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from training.evaluation.evaluated import Bins, Evaluated, reliability
 from training.judged_file import ACROSS, JUDGED_FILE
 from training.metrics import sigmoid
 from training.registry import fetch_logged, versions
+
+if TYPE_CHECKING:
+    from training.evaluation.evaluated import Bins
 
 BLEND = "blend"
 
@@ -77,6 +80,9 @@ def judged_in(folder: Path) -> Judged | None:
     later = column["fold"] != ACROSS
     if not later.any():
         return None
+    # Late: it knows all of training, which takes seconds to import.
+    from training.evaluation.evaluated import Evaluated, reliability  # noqa: PLC0415
+
     lead = column["lead"][later].view(np.int64)
     rows = Evaluated(
         probability={BLEND: sigmoid(column[BLEND][later])},

@@ -134,7 +134,7 @@ def train(
     rows = known.material.rows(known.snapshots.labelled(until_us)[0], until_us, in_blocks=True)
     learned = learn(rows, known.material.columns, across, settings, steps)
     stack = learned.stack
-    draft = LeadModel(_parameters(known, rows, learned), learned.booster)
+    draft = LeadModel(_parameters(known, rows, learned), learned.trees)
     model, notes = _completed(draft, known, judged, across)
     notes += [*_notes_on_history(rows, model.parameters), *tuned.notes]
     lead = known.snapshots.moments.lead
@@ -218,7 +218,7 @@ def _completed(
         "hand_off_curve": hand_off.curve,
         "product_lines": lines,
     }
-    return LeadModel(p.model_copy(update=update), draft.booster), hand_off.notes + more
+    return LeadModel(p.model_copy(update=update), draft.trees), hand_off.notes + more
 
 
 def _notes_on_history(rows: TrainingRows, model: ModelParameters) -> list[str]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
-from lightgbm.basic import _LIB, _safe_call
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray, IntArray
-from training.in_blocks import for_trees
 from training.metrics import log_losses, sigmoid
 from training.wide import PickedRows
 
+if TYPE_CHECKING:
+    import lightgbm as lgb
+
+# LightGBM is imported late: it takes seconds, and scoring does without it.
 USUAL_ROUNDS, USUAL_RATE = 60.0, 0.05
 FEWEST_OF_EACH_OUTCOME = 20
 
@@ -91,6 +93,10 @@ def dataset(
     rows: TrainingRows, columns: list[FeatureColumn], settings: TreeSettings
 ) -> lgb.Dataset:
     """Bin the rows once; members of the bag share the bins, and need the rows no more."""
+    import lightgbm as lgb  # noqa: PLC0415
+
+    from training.in_blocks import for_trees  # noqa: PLC0415
+
     categorical = [i for i, column in enumerate(columns) if column.categories]
     return lgb.Dataset(
         for_trees(rows.matrix),
@@ -133,6 +139,8 @@ def fit_bag(
     -------
     One booster whose raw score is the sum over the bag: divide by `settings.bag`.
     """
+    import lightgbm as lgb  # noqa: PLC0415
+
     rounds = rounds or rounds_of(rows, settings)
     data = dataset(rows, columns, settings)
     leads = np.unique(rows.lead)
@@ -154,6 +162,9 @@ def fit_bag(
 
 def merged(boosters: list[lgb.Booster]) -> lgb.Booster:
     """Merge boosters into a new one whose raw score is their sum."""
+    import lightgbm as lgb  # noqa: PLC0415
+    from lightgbm.basic import _LIB, _safe_call  # noqa: PLC0415
+
     first = lgb.Booster(model_str=boosters[0].model_to_string(num_iteration=-1))
     for other in boosters[1:]:
         _safe_call(_LIB.LGBM_BoosterMerge(first._handle, ctypes.c_void_p(other._handle.value)))

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 
 from features.tables import Tables
 from training.blend import OutOfTime, chosen, joined, stack_of
-from training.fit import Trained
 from training.outcomes import NEVER, Outcomes
+
+if TYPE_CHECKING:
+    from training.fit import Trained
 
 JUDGED_FILE, LEADS_FILE = "judged.parquet", "leads.parquet"
 HASH_BYTES = 8

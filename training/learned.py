@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
 
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray
 from training.blend import OutOfTime, mix_of, stack_of, with_mix
+from training.forest import Trees
 from training.history_expert import TrainingRows, TreeSettings, fit_bag, rounds_of
 from training.linear_expert import LinearExpert, fit_linear_expert
 from training.progress import Quiet, Steps
 from training.stack import HistoryMix, Stack
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,11 @@ class Learned:
     bag: int
     mix: HistoryMix
     stack: Stack
+
+    @property
+    def trees(self) -> Trees | None:
+        """The booster, as a model keeps it."""
+        return None if self.booster is None else Trees.of(self.booster)
 
     def history_logit(self, matrix: FloatArray) -> FloatArray:
         """Give what the history expert says of rows (n, columns), as log-odds (n,)."""

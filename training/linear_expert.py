@@ -14,7 +14,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
-from scipy.optimize import minimize
 
 from features.catalogue import FeatureColumn
 from features.facts import FloatArray, IntArray
@@ -269,6 +268,8 @@ def _fitted(
     limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
     bounds = [(None, None), *(limits[int(s)] for s in sign)]
     begin = np.concatenate([[base], np.zeros(design.shape[1])])
+    from scipy.optimize import minimize  # noqa: PLC0415 - scoring needs none of it
+
     found = minimize(
         objective, begin, jac=True, bounds=bounds, method="L-BFGS-B", options={"ftol": PRECISION}
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from features.facts import FloatArray, IntArray
 
@@ -74,6 +73,8 @@ def summary(
     """Give all headline metrics; AUC is NaN when only one outcome is there."""
     weight = np.ones(len(won)) if weight is None else weight
     both = bool(won.any() and not won.all())
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415 - scoring needs none of it
+
     auc = roc_auc_score(won, probability, sample_weight=weight) if both else float("nan")
     return {
         "snapshots": float(len(won)),

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
 from pydantic import ValidationError
 
@@ -18,11 +18,14 @@ from features.points import Agreement, RulePoints
 from features.policy.lines import policy_of_line
 from features.profile import DERIVED
 from features.rows import RowBuilder, Rows
-from training.forest import contributions_of, logit_of
+from training.forest import Trees
 from training.groups import item_groups
 from training.metrics import sigmoid
 from training.parameters import ModelParameters
 from training.rule_expert import agreed_points
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
 
 LARGEST_LOGIT = 12.0
 TIE = 1e-9
@@ -60,13 +63,18 @@ class LeadModel:
     def __init__(
         self,
         parameters: ModelParameters,
-        booster: lgb.Booster | None,
+        trees: Trees | None,
         builder: RowBuilder | None = None,
     ) -> None:
-        self.parameters, self.booster = parameters, booster
+        self.parameters, self.trees = parameters, trees
         self.builder = builder or RowBuilder(parameters.policy, parameters.spec)
         self.agreement = Agreement(parameters.points_policy or parameters.policy)
         self.selected = np.array(parameters.selected, np.int64)
+
+    @property
+    def booster(self) -> lgb.Booster | None:
+        """The trees as LightGBM has them."""
+        return None if self.trees is None else self.trees.booster
 
     @property
     def columns(self) -> list[FeatureColumn]:
@@ -116,7 +124,7 @@ class LeadModel:
                 "product_lines": {},
             }
         )
-        return LeadModel(parameters, self.booster, self.builder)
+        return LeadModel(parameters, self.trees, self.builder)
 
     def points(self, rows: Rows) -> RulePoints:
         """Give the agreed points that the rule expert looks at."""
@@ -171,8 +179,8 @@ class LeadModel:
         if p.linear is not None:
             found[:, :-1] += p.mix.linear * p.linear.contributions(matrix)
             found[:, -1] += p.mix.linear * p.linear.start
-        if self.booster is not None:
-            found += contributions_of(self.booster, matrix) * (p.mix.trees / p.bag)
+        if self.trees is not None:
+            found += self.trees.contributions(matrix) * (p.mix.trees / p.bag)
         return found
 
     def _grouped(self, contributions: FloatArray) -> FloatArray:
@@ -187,8 +195,8 @@ class LeadModel:
         matrix = rows.matrix[:, self.selected]
         linear = np.zeros(n) if p.linear is None else p.linear.logit(matrix)
         trees = np.zeros(n)
-        if self.booster is not None:
-            trees = logit_of(self.booster, matrix)
+        if self.trees is not None:
+            trees = self.trees.logit(matrix)
         return p.mix.logit(linear, trees / max(p.bag, 1))
 
     def probability(self, rows: Rows, history: FloatArray | None = None) -> FloatArray:
@@ -221,9 +229,8 @@ class LeadModel:
         folder.mkdir(parents=True, exist_ok=True)
         text = self.parameters.model_dump_json(indent=1)
         (folder / PARAMETERS_FILE).write_text(text, encoding="utf-8")
-        if self.booster is not None:
-            trees = self.booster.model_to_string(num_iteration=-1)
-            (folder / TREES_FILE).write_text(trees, encoding="utf-8")
+        if self.trees is not None:
+            (folder / TREES_FILE).write_text(self.trees.text, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LeadModel:
@@ -244,21 +251,21 @@ class LeadModel:
         return cls(parameters, _trees_of(folder, parameters) if parameters.bag else None)
 
 
-def _trees_of(folder: Path, parameters: ModelParameters) -> lgb.Booster:
+def _trees_of(folder: Path, parameters: ModelParameters) -> Trees:
     try:
-        text = (folder / TREES_FILE).read_text(encoding="utf-8")
-        booster = lgb.Booster(model_str=text)
-    except (OSError, ValueError, lgb.basic.LightGBMError) as error:
+        trees = Trees((folder / TREES_FILE).read_text(encoding="utf-8"))
+        looked_at, _ = trees.columns, trees.forest
+    except (OSError, ValueError) as error:
         raise ModelError(
             f"{folder / TREES_FILE} is not what {PARAMETERS_FILE} needs ({error}); retrain"
         ) from error
-    looked_at, selected = booster.num_feature(), len(parameters.selected)
+    selected = len(parameters.selected)
     if looked_at != selected:
         raise ModelError(
             f"{folder / TREES_FILE} looks at {looked_at} columns where {PARAMETERS_FILE} "
             f"selects {selected}; retrain"
         )
-    return booster
+    return trees
 
 
 def _limited(start: float, grouped: FloatArray) -> Explained:

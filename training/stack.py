@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
-from scipy.optimize import minimize
-from sklearn.metrics import roc_auc_score
 
 from features.facts import FloatArray
 from training.metrics import sigmoid
@@ -115,6 +113,8 @@ def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatA
     wins, others = float(weight @ won), float(weight @ ~won)
     if min(wins, others) < FEWEST_WINS_TO_DOUBT:
         return 1.0
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
+
     area = float(roc_auc_score(won, rule, sample_weight=weight))
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (wins - 1) * (q1 - area**2) + (others - 1) * (q2 - area**2)
@@ -162,5 +162,7 @@ def _shrunk_logistic(
         return float(loss + 0.5 * strength @ away**2), gradient
 
     bounds = [(None, None)] * free + [(0.0, None)] * (len(prior) - free)
+    from scipy.optimize import minimize  # noqa: PLC0415
+
     found = minimize(objective, prior, jac=True, bounds=bounds, method="L-BFGS-B")
     return [float(v) for v in found.x]

@@ -15,7 +15,6 @@ import bentoml
 import numpy as np
 from pydantic import BaseModel
 
-from training.forest import logit_of
 from training.metrics import sigmoid
 from training.model import LeadModel
 
@@ -33,7 +32,7 @@ class TypedScore:
 
     def __init__(self) -> None:
         self.model = LeadModel.load(Path(os.environ["LEADSCORE_BENCHMARK"]) / "model")
-        assert self.model.booster is not None
+        assert self.model.trees is not None
         self.names = [column.name for column in self.model.columns]
 
     @bentoml.api
@@ -43,6 +42,6 @@ class TypedScore:
         row = np.array([[np.nan if value is None else value for value in values]])
         p = self.model.parameters
         linear = np.zeros(1) if p.linear is None else p.linear.logit(row)
-        trees = logit_of(self.model.booster, row) / p.bag
+        trees = self.model.trees.logit(row) / p.bag
         probability = sigmoid(p.mix.logit(linear, trees))
         return Scored(lead_id=lead_id, probability=float(probability[0]))

@@ -47,7 +47,7 @@ def trained_earlier(model: LeadModel, moment: dt.datetime) -> LeadModel:
     until = int(moment.timestamp() * 1e6)
     return LeadModel(
         model.parameters.model_copy(update={"trained_until_us": until}),
-        model.booster,
+        model.trees,
         model.builder,
     )
 

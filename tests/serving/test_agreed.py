@@ -133,7 +133,7 @@ def test_a_new_threshold_is_worked_out_from_what_the_model_keeps(demo_model, ask
 
 def test_a_model_that_keeps_no_curve_keeps_its_threshold_and_says_so(demo_model):
     parameters = demo_model.parameters.model_copy(update={"hand_off_curve": None})
-    old = LeadModel(parameters, demo_model.booster)
+    old = LeadModel(parameters, demo_model.trees)
     hand_off = policy_to_json(parameters.policy)["hand_off"]
     capacity = changed(old, hand_off={**hand_off, "threshold": {"capacity_per_week": 2}})
     rule = house_in_service(old, capacity)
@@ -187,7 +187,7 @@ def lined(model, **line):
         leads=9, won_leads=1, horizon_days=60, threshold_score=70, hand_off_curve=curve
     )
     update = {"policy": policy, "product_lines": {"l": known}, "threshold_score": 30.0}
-    trained = LeadModel(model.parameters.model_copy(update=update), model.booster)
+    trained = LeadModel(model.parameters.model_copy(update=update), model.trees)
     return Scorer(trained, "7", changed(trained, product_lines={"l": {**part, **line}}))
 
 

@@ -46,7 +46,7 @@ def scorer(demo_model):
         "threshold_score": 20.0,
         "product_lines": {"analytics": line(10.0, shift=0.5), "pricey": line(90.0)},
     }
-    return Scorer(LeadModel(p.model_copy(update=update), demo_model.booster), "7")
+    return Scorer(LeadModel(p.model_copy(update=update), demo_model.trees), "7")
 
 
 @pytest.fixture(scope="module")

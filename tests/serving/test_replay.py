@@ -125,7 +125,7 @@ def test_a_line_keeps_nothing_that_was_never_handed_over(scorer, demo_company):
     policy = policy_from_json({**house, "product_lines": {"readers": line}})
     mine = {"readers": LineParameters(leads=9, won_leads=1, horizon_days=60, threshold_score=30)}
     update = {"policy": policy, "product_lines": mine, "threshold_score": 99.0}
-    lined = Scorer(LeadModel(p.model_copy(update=update), scorer.model.booster), "7")
+    lined = Scorer(LeadModel(p.model_copy(update=update), scorer.model.trees), "7")
     known = known_until(demo_company.tables, demo_company.end)
     facts = facts_from_tables(known, lined.kind_columns)
     moments = Moments(np.arange(len(facts)), facts.created_us + 25 * DAY_US)

@@ -40,7 +40,7 @@ def part(rows, chosen):
 
 def with_stack(model, **weights):
     stack = model.parameters.stack.model_copy(update=weights)
-    return LeadModel(model.parameters.model_copy(update={"stack": stack}), model.booster)
+    return LeadModel(model.parameters.model_copy(update={"stack": stack}), model.trees)
 
 
 def assert_exact(explained):
@@ -193,7 +193,7 @@ def test_percentile_is_the_share_that_lies_lower(demo_model):
     bare = demo_model.parameters.model_copy(
         update={"references": demo_model.parameters.references.model_copy(update={"logit": ()})}
     )
-    assert LeadModel(bare, demo_model.booster).percentile(asked).tolist() == [50] * 3
+    assert LeadModel(bare, demo_model.trees).percentile(asked).tolist() == [50] * 3
 
 
 def test_saved_and_read_again_every_bit_is_the_same(demo_model, rows, tmp_path):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-import lightgbm as lgb
 import numpy as np
 
 from features.facts import FloatArray
 from training.forest.nodes import Nodes, nodes_of
 from training.forest.paths import Paths, paths_of
-
-# Models of product lines and recalibrated ones share the booster of the model they come from.
-_READ: WeakKeyDictionary[lgb.Booster, Forest | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -29,17 +24,15 @@ class Forest:
     start: float
 
     @classmethod
-    def of(cls, booster: lgb.Booster) -> Forest | None:
-        """Read a booster once; None where its trees are too large or linear: ask LightGBM then.
+    def of_text(cls, text: str) -> Forest | None:
+        """Read LightGBM's text; None where trees are too large or linear: ask LightGBM then.
 
-        It must not learn any more.
+        Raises
+        ------
+        ValueError
+            If it cannot be read.
         """
-        if booster not in _READ:
-            _READ[booster] = cls._of_nodes(nodes_of(booster))
-        return _READ[booster]
-
-    @classmethod
-    def _of_nodes(cls, nodes: Nodes | None) -> Forest | None:
+        nodes = nodes_of(text)
         paths = None if nodes is None else paths_of(nodes)
         return None if nodes is None or paths is None else cls(nodes, paths, _mean(nodes))
 
@@ -68,19 +61,3 @@ def _mean(nodes: Nodes) -> float:
     leaves = np.diff(nodes.first_leaf)
     rows = np.add.reduceat(nodes.leaf_rows, nodes.first_leaf[:-1])
     return float((nodes.leaf_value * nodes.leaf_rows / np.repeat(rows, leaves)).sum())
-
-
-def logit_of(booster: lgb.Booster, matrix: FloatArray) -> FloatArray:
-    """Give a finished booster's raw score of rows (n, columns): float64 (n,)."""
-    forest = Forest.of(booster)
-    if forest is not None:
-        return forest.logit(matrix)
-    return np.asarray(booster.predict(matrix, raw_score=True), np.float64)
-
-
-def contributions_of(booster: lgb.Booster, matrix: FloatArray) -> FloatArray:
-    """Give what columns contribute to `logit_of`: float64 (n, columns + 1), last the start."""
-    forest = Forest.of(booster)
-    if forest is not None:
-        return forest.contributions(matrix)
-    return np.asarray(booster.predict(matrix, pred_contrib=True), np.float64)

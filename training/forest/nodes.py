@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-import lightgbm as lgb
 import numpy as np
 
 from features.facts import FloatArray, IntArray
@@ -48,12 +47,25 @@ class Nodes(NamedTuple):
 CATEGORICAL = 1  # the lowest bit of a decision
 
 
-def nodes_of(booster: lgb.Booster) -> Nodes | None:
+def nodes_of(text: str) -> Nodes | None:
     """Read the trees of a booster; None where their leaves are linear models.
 
     LightGBM writes every number so that it reads as the same double.
+
+    Raises
+    ------
+    ValueError
+        If something is missing from the text, or is no number.
     """
-    trees = list(_trees(booster.model_to_string(num_iteration=-1)))
+    try:
+        return _nodes_of(list(_trees(text)))
+    except KeyError as error:
+        raise ValueError(f"a tree says nothing of {error}") from error
+
+
+def _nodes_of(trees: list[Mapping[str, str]]) -> Nodes | None:
+    if not trees:
+        raise ValueError("there is no tree")
     if any(tree.get("is_linear", "0") != "0" for tree in trees):
         return None
     leaves = np.array([int(tree["num_leaves"]) for tree in trees], np.int64)

@@ -51,7 +51,7 @@ def moved(model: LeadModel, shift: float, lines: Mapping[str, float], until_us: 
         "product_lines": found,
         "recalibrated": Recalibrated(until_us=until_us, shift=shift, lines=dict(lines)),
     }
-    return LeadModel(p.model_copy(update=update), model.booster, model.builder)
+    return LeadModel(p.model_copy(update=update), model.trees, model.builder)
 
 
 def _line(

@@ -22,7 +22,7 @@ def with_line(demo_model):
     )
     policy = policy_from_json({**policy_to_json(p.policy), "product_lines": LINES})
     update = {"policy": policy, "product_lines": {"demo": line}}
-    return LeadModel(p.model_copy(update=update), demo_model.booster)
+    return LeadModel(p.model_copy(update=update), demo_model.trees)
 
 
 def test_machines_get_the_bounds_of_house_and_lines(with_line):

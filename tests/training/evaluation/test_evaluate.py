@@ -96,7 +96,7 @@ def test_capacity_is_that_of_the_policy_or_the_best_tenth(trained):
         p = trained.model.parameters
         hand_off = p.policy.hand_off.model_copy(update={"threshold": threshold})
         policy = p.policy.model_copy(update={"hand_off": hand_off})
-        model = type(trained.model)(p.model_copy(update={"policy": policy}), trained.model.booster)
+        model = type(trained.model)(p.model_copy(update={"policy": policy}), trained.model.trees)
         return capacity_of(type(trained)(**{**vars(trained), "model": model}), judged)
 
     two = with_threshold(Threshold(capacity_per_week=2))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.forest import Forest, contributions_of, logit_of
+from training.forest import Trees
 from training.history_expert import merged
 
 COLUMNS = 6
@@ -68,7 +68,7 @@ def test_it_says_and_explains_what_lightgbm_does(
         use_missing=use_missing,
         monotone_constraints=[1, 0, -1, 0, 0, 0] if monotone else None,
     )
-    forest, matrix = Forest.of(booster), odd_rows(seed + 1)
+    forest, matrix = Trees.of(booster).forest, odd_rows(seed + 1)
     np.testing.assert_array_equal(forest.logit(matrix), booster.predict(matrix, raw_score=True))
     asked = booster.predict(matrix, pred_contrib=True)
     found = forest.contributions(matrix)
@@ -78,7 +78,7 @@ def test_it_says_and_explains_what_lightgbm_does(
 
 def test_one_row_is_explained_bit_for_bit_as_among_many():
     booster = merged([trained(*rows(seed)) for seed in (1, 2, 3)])
-    forest, matrix = Forest.of(booster), odd_rows(4, n=70)
+    forest, matrix = Trees.of(booster).forest, odd_rows(4, n=70)
     together = forest.contributions(matrix)
     for i, row in enumerate(matrix):
         np.testing.assert_array_equal(forest.contributions(row[None])[0], together[i])
@@ -90,7 +90,7 @@ def test_a_tree_of_one_leaf_says_the_same_of_all():
     matrix, won = rows(5, n=30)
     booster = trained(matrix, won, min_data_in_leaf=20)
     assert booster.num_trees() == 1
-    forest = Forest.of(booster)
+    forest = Trees.of(booster).forest
     assert forest.contributions(matrix)[:, :-1].any() == False  # noqa: E712
     np.testing.assert_array_equal(forest.logit(matrix), booster.predict(matrix, raw_score=True))
     assert forest.start == pytest.approx(forest.logit(matrix)[0], abs=1e-15)
@@ -98,7 +98,7 @@ def test_a_tree_of_one_leaf_says_the_same_of_all():
 
 def test_every_other_row_of_a_matrix_is_read_right():
     booster = trained(*rows(6))
-    forest, matrix = Forest.of(booster), odd_rows(7)
+    forest, matrix = Trees.of(booster).forest, odd_rows(7)
     np.testing.assert_array_equal(forest.logit(matrix[::2]), forest.logit(matrix)[::2])
     turned = np.asfortranarray(matrix)
     np.testing.assert_array_equal(forest.contributions(turned), forest.contributions(matrix))
@@ -114,10 +114,29 @@ def test_every_other_row_of_a_matrix_is_read_right():
 def test_trees_it_cannot_hold_are_left_to_lightgbm(told):
     matrix, won = rows(8, n=2000)
     booster = trained(matrix, won, **told)
-    assert Forest.of(booster) is None
-    np.testing.assert_array_equal(
-        logit_of(booster, matrix), booster.predict(matrix, raw_score=True)
-    )
+    trees = Trees.of(booster)
+    assert trees.forest is None
+    np.testing.assert_array_equal(trees.logit(matrix), booster.predict(matrix, raw_score=True))
     if "linear_tree" not in told:  # LightGBM itself does not explain these
-        found = contributions_of(booster, matrix).sum(axis=1)
-        np.testing.assert_allclose(found, logit_of(booster, matrix), atol=1e-12)
+        found = trees.contributions(matrix).sum(axis=1)
+        np.testing.assert_allclose(found, trees.logit(matrix), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tree\nversion=v4\n", "max_feature_idx=5\n\nTree=0\nnum_leaves=2\n\nend of trees"],
+)
+def test_what_is_no_model_is_refused(text):
+    with pytest.raises(ValueError, match=r"says nothing of|no tree"):
+        Trees(text).forest  # noqa: B018 - read when it is first asked for
+    if "max_feature_idx" not in text:
+        with pytest.raises(ValueError, match="max_feature_idx"):
+            Trees(text).columns  # noqa: B018
+
+
+def test_the_text_alone_gives_the_same():
+    booster, matrix = trained(*rows(10)), odd_rows(11)
+    kept = Trees(Trees.of(booster).text)
+    assert kept.columns == COLUMNS
+    np.testing.assert_array_equal(kept.logit(matrix), booster.predict(matrix, raw_score=True))
+    np.testing.assert_array_equal(kept.booster.predict(matrix), booster.predict(matrix))

@@ -170,7 +170,7 @@ def test_worse_calibration_is_refused_even_with_a_better_log_loss(better, demo_m
 
 def test_another_agreement_is_said_but_not_refused(better, champion):
     p = better.model.parameters.model_copy(update={"policy_version": "abc"})
-    other = type(better.model)(p, better.model.booster, better.model.builder)
+    other = type(better.model)(p, better.model.trees, better.model.builder)
     gates = gates_of(replace(better, model=other), champion)
     assert refusals(gates) == []
     (said,) = [gate.said for gate in gates if gate.name == "agreement"]

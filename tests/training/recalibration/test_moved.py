@@ -45,7 +45,7 @@ def asking(model, threshold, score=None):
     policy = policy_from_json({**policy_to_json(p.policy), "hand_off": hand_off})
     found = p.hand_off_curve.threshold_score(policy.hand_off.threshold) if score is None else score
     update = {"policy": policy, "threshold_score": found}
-    return LeadModel(p.model_copy(update=update), model.booster)
+    return LeadModel(p.model_copy(update=update), model.trees)
 
 
 def test_every_lead_moves_by_the_shift_and_reasons_stay_exact(demo_model, shifted, rows):
@@ -125,7 +125,7 @@ def test_a_precision_out_of_reach_keeps_its_leads(demo_model):
 
 def test_a_model_of_old_has_no_curve_to_move(demo_model):
     old = demo_model.parameters.model_copy(update={"hand_off_curve": None, "threshold_band": None})
-    later = moved(LeadModel(old, demo_model.booster), CHANGE, {}, 5)
+    later = moved(LeadModel(old, demo_model.trees), CHANGE, {}, 5)
     assert later.parameters.threshold_score == pytest.approx(
         moved_score(old.threshold_score, CHANGE)
     )
@@ -147,7 +147,7 @@ def with_lines(demo_model):
     )
     own = line.model_copy(update={"threshold_score": p.hand_off_curve.score[5]})
     update = {"policy": policy, "product_lines": {"own": own, "plain": line}}
-    return LeadModel(p.model_copy(update=update), demo_model.booster)
+    return LeadModel(p.model_copy(update=update), demo_model.trees)
 
 
 def test_lines_move_with_the_house_and_on_their_own(with_lines, rows):

@@ -151,7 +151,7 @@ def test_a_line_that_sells_worse_is_moved_on_its_own(demo_model, demo_company, b
         leads=9, won_leads=1, horizon_days=p.horizon_days, threshold_score=p.threshold_score
     )
     update = {"policy": policy, "product_lines": dict.fromkeys(named, line)}
-    model = trained_earlier(LeadModel(p.model_copy(update=update), demo_model.booster), begin)
+    model = trained_earlier(LeadModel(p.model_copy(update=update), demo_model.trees), begin)
     tables = demo_company.tables
     of_line = tables.leads["lead_id"][tables.leads["product_line"] == "starter"]
     statuses = tables.statuses.copy()

@@ -213,7 +213,7 @@ def test_the_threshold_comes_with_its_band(judged):
         reached=1.0,
     )
     update = {"threshold_band": band, "threshold_score": 20.0}
-    told = LeadModel(model.parameters.model_copy(update=update), model.booster)
+    told = LeadModel(model.parameters.model_copy(update=update), model.trees)
     words = hand_off_words(replace(judged.trained, model=told), evaluated(judged.trained.judged))
     assert (words.threshold, words.band) == ("20.0", "15.0 to 26.0")
     said = " ".join(words.follows)

@@ -133,7 +133,7 @@ def retrained(trained: Trained, together: IntArray, number: int) -> LeadModel:
         "mix": learned.mix,
     }
     parameters = trained.model.parameters.model_copy(update=update)
-    return LeadModel(parameters, learned.booster, trained.model.builder)
+    return LeadModel(parameters, learned.trees, trained.model.builder)
 
 
 def _of_leads(trained: Trained, part: NDArray[np.bool_]) -> OutOfTime:
