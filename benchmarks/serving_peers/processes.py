@@ -135,8 +135,19 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> 
             return
         time.sleep(SECONDS_BETWEEN_LOOKS)
     said = log.read_text(encoding="utf-8", errors="replace")[-SHOWN_OF_A_LOG:]
-    state = "runs" if process.poll() is None else f"ended with exit code {process.returncode}"
-    raise RuntimeError(f"{url} is not ready, its process {state}; its log ends:\n{said}")
+    raise RuntimeError(f"{url} is not ready ({_state(process)}); its log ends:\n{said}")
+
+
+def _state(process: subprocess.Popen[bytes]) -> str:
+    """Say how a process and those it started are."""
+    if process.poll() is not None:
+        return f"exit code {process.returncode}"
+    first = psutil.Process(process.pid)
+    return "; ".join(
+        f"{one.pid} {' '.join(one.cmdline()[1:4])}: {one.status()}, {one.num_threads()} threads, "
+        f"{sum(one.cpu_times()[:2]):.1f} s of the processor"
+        for one in (first, *first.children(recursive=True))
+    )
 
 
 class LoadProcess:
