@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from benchmarks.serving_peers.world import World
 
@@ -48,7 +48,6 @@ class Contest:
     server: str
     path: str
     requests: str
-    connections: tuple[int, ...] = field(default=(), compare=False)
 
 
 CONTESTS = (
