@@ -62,8 +62,9 @@ def killed(made: World, asked: argparse.Namespace) -> tuple[str, list[str]]:
         f"{who} {sorted(took)[len(took) // 2]:.1f} s (at most {max(took):.1f})"
         for who, took in found.seconds.items()
     )
+    times = sum(len(took) for took in found.seconds.values())
     line = (
-        f"kill −9, {asked.kills} times: {found.acknowledged:,} requests acknowledged, "
+        f"kill −9, {times} times: {found.acknowledged:,} requests acknowledged, "
         f"{found.tried_again:,} sent again, {found.leads:,} leads compared; ready again after "
         + ", ".join(waits)
     )

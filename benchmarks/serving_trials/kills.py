@@ -45,18 +45,23 @@ class Kills:
 
 
 def kills(made: World, times: int, seed: int) -> Kills:
-    """Kill somebody so often at random moments under load."""
+    """Kill somebody so often at random moments under load, or until Ctrl-C."""
     found, rng = Kills(), random.Random(seed)
     with Guarded(made, "kills") as service, writing(service) as writers:
-        for number in range(times):
-            time.sleep(rng.uniform(0.0, LONGEST_LOAD_SECONDS))
-            who = WHO[number % len(WHO)]
-            took = _killed(service, who)
-            say(f"kill {number + 1} of {times} ({who}): ready after {took:.1f} s")
-            found.seconds.setdefault(who, []).append(took)
-            recent = [lead for writer in writers for lead in writer.done[-CHECKED_AT_ONCE:]]
-            found.problems += compared(recent, service.caller().ask)
-            found.problems += broken(service, "quick_check")
+        try:
+            for number in range(times):
+                time.sleep(rng.uniform(0.0, LONGEST_LOAD_SECONDS))
+                who = WHO[number % len(WHO)]
+                took = _killed(service, who)
+                found.seconds.setdefault(who, []).append(took)
+                recent = [lead for writer in writers for lead in writer.done[-CHECKED_AT_ONCE:]]
+                found.problems += compared(recent, service.caller().ask)
+                found.problems += broken(service, "quick_check")
+                so_far = f"{len(found.problems)} problems so far"
+                say(f"kill {number + 1} of {times} ({who}): ready after {took:.1f} s, {so_far}")
+        except KeyboardInterrupt:
+            say("stopped: what was killed until now is judged")
+            service.wait_until_ready()
         for writer in writers:
             writer.end()
             writer.join()
