@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import tempfile
 import warnings
 from pathlib import Path
@@ -11,6 +12,12 @@ from by_place import ByPlace, turn_of
 
 # Several test processes on few cores: LightGBM's threads would mostly wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_configure():
+    """Hear Ctrl-C: whoever starts the tests in the background may have them ignore it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
