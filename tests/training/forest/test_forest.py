@@ -48,7 +48,7 @@ def odd_rows(seed, n=300):
     return matrix
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     leaves=st.integers(2, 31),
