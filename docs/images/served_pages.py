@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import os
@@ -76,11 +77,9 @@ def served(folder: Path, root: Path) -> Iterator[str]:
 
 def _ready(address: str) -> str:
     for _ in range(SECONDS_TO_START):
-        try:
+        with contextlib.suppress(httpx.TransportError):  # it does not listen yet
             if httpx.get(f"{address}/readyz").status_code == httpx.codes.OK:
                 return address
-        except httpx.TransportError:
-            pass  # it does not listen yet
         time.sleep(1)
     sys.exit(f"{address} did not become ready in {SECONDS_TO_START} seconds")
 

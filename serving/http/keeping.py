@@ -64,25 +64,28 @@ class KeptAnswer:
         new: dict[str, KeptAnswer] = {}
         answers: list[bytes] = []
         for work in works:
-            answers.append(_answered(connection, work, new.get(work.given.request_id)))
-            if answers[-1] is work.given.answer:
+            before = _answered_before(connection, work, new.get(work.given.request_id))
+            if before is None:
                 new[work.given.request_id] = work
+            answers.append(work.given.answer if before is None else before)
         keep_scores(connection, [work.given for work in new.values()])
         keep_standings(connection, [one for work in new.values() for one in work.standings])
         return answers
 
 
-def _answered(connection: Connection, work: KeptAnswer, same: KeptAnswer | None) -> bytes:
-    """Give the answer to send: its own, or that of the same request before."""
-    given, before = work.given, None
+def _answered_before(
+    connection: Connection, work: KeptAnswer, same: KeptAnswer | None
+) -> bytes | None:
+    """Give what the same request was answered before; None if it is new."""
+    given = work.given
     with _once(work.asking):
         if same is not None:
             if same.given.question != given.question:
                 raise AskedOtherwiseError
-            before = same.given.answer
-        elif work.asking.repeatable:  # else the id was drawn here, and is new
-            before = answer_of(connection, given.request_id, given.question)
-    return given.answer if before is None else before
+            return same.given.answer
+        if work.asking.repeatable:  # else the id was drawn here, and is new
+            return answer_of(connection, given.request_id, given.question)
+    return None
 
 
 def keeping_one(score: Score, asking: Asking, answer: bytes, asked: Asked) -> KeptAnswer:

@@ -91,7 +91,7 @@ def test_a_tree_of_one_leaf_says_the_same_of_all():
     booster = trained(matrix, won, min_data_in_leaf=20)
     assert booster.num_trees() == 1
     forest = Trees.of(booster).forest
-    assert forest.contributions(matrix)[:, :-1].any() == False  # noqa: E712
+    assert not forest.contributions(matrix)[:, :-1].any()
     np.testing.assert_array_equal(forest.logit(matrix), booster.predict(matrix, raw_score=True))
     assert forest.start == pytest.approx(forest.logit(matrix)[0], abs=1e-15)
 
