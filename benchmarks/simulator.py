@@ -116,8 +116,8 @@ def predictions(done: Trained, judging: Judging, moments: Moments) -> dict[str, 
     for name, update in halves.items():
         half = p.model_copy(update=update)
         if half.history_speaks and p.history_speaks:
-            booster = model.booster if half.bag else None
-            found[name] = history(LeadModel(half, booster, model.builder), parts)
+            trees = model.trees if half.bag else None
+            found[name] = history(LeadModel(half, trees, model.builder), parts)
     truth = judging.company.true_probability(moments.lead, moments.as_of_us, p.horizon_days)
     return found | {"Bayes truth": truth}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Decision:
     disqualified: Mapping[str, NDArray[np.bool_]]
     was_mql: NDArray[np.bool_]
 
-    @property
+    @cached_property
     def clean(self) -> NDArray[np.bool_]:
         """Nothing disqualifies."""
         clean = np.ones(len(self.fits), bool)
@@ -62,12 +63,12 @@ class Decision:
             clean &= ~holds
         return clean
 
-    @property
+    @cached_property
     def mql(self) -> NDArray[np.bool_]:
         """(threshold reached or contact request) and fit and not disqualified."""
         return (self.reaches | self.contact_request) & self.fits & self.clean
 
-    @property
+    @cached_property
     def change(self) -> NDArray[np.str_]:
         """What happened to the MQL: `reached`, `kept`, `lost` or `not_reached`."""
         return CHANGES[self.mql.astype(int) + 2 * self.was_mql.astype(int)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ class RulePoints:
     disqualified: Mapping[str, NDArray[np.bool_]]
     contact_request: NDArray[np.bool_]
 
-    @property
+    @cached_property
     def total(self) -> IntArray:
         """The sum of the parts."""
         return self.classification + self.qualification + self.prioritisation

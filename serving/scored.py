@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class ScoredRows:
     grade
         (n,) A–D.
     mql_known
-        It is known whether the leads were MQLs before.
+        bool (n,), whether the caller told if the lead was an MQL before.
     """
 
     house: Judged
@@ -68,14 +69,14 @@ class ScoredRows:
     rows: Rows
     percentile: FloatArray
     grade: NDArray[np.str_]
-    mql_known: bool
+    mql_known: NDArray[np.bool_]
 
     @property
     def explained(self) -> Explained:
         """The organisation-wide scores."""
         return self.house.explained
 
-    @property
+    @cached_property
     def best_line(self) -> IntArray:
         """The line of interest with the highest probability, by position; −1 where none."""
         if not self.lines:
@@ -84,7 +85,7 @@ class ScoredRows:
         best = np.where(self.interested, probability, -1.0).argmax(axis=1)
         return np.where(self.interested.any(axis=1), best, NO_LINE)
 
-    @property
+    @cached_property
     def mql(self) -> NDArray[np.bool_]:
         """MQL: by any line of interest; by the house rule where there is none."""
         lines = [line.decision.mql for line in self.lines]

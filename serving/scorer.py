@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +13,41 @@ from numpy.typing import NDArray
 from features.decision import Decision, decide, grades
 from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
 from features.hygiene.notes import notes_on
-from features.language.language import DEFAULT, ENGLISH, language_of
+from features.language.language import DEFAULT, ENGLISH, Language, language_of
 from features.matching import kind_columns_of
 from features.points import RulePoints
 from features.policy.load import policy_version
 from features.policy.schema import Policy
 from features.rows import Rows
+from features.together import facts_together
 from serving.agreed import InService, house_in_service, lines_in_service
 from serving.replay import was_mql
 from serving.score import PlainScore, Score
 from serving.scored import Judged, ScoredRows, mql_by_interest
-from serving.told import Teller
+from serving.told import Asked, Teller
 from training.model import Explained, LeadModel
 
 TREND_DAYS = 7
+# bool (n,) each: whether it was told if a lead was an MQL before, and whether it was one.
+KnownMql = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+
+
+class LeadAt(NamedTuple):
+    """One lead as of a moment.
+
+    Attributes
+    ----------
+    facts
+        The lead alone.
+    as_of_us
+        The moment, microseconds.
+    is_mql
+        Whether it is an MQL already, as the CRM knows; None to work it out from its past.
+    """
+
+    facts: Facts
+    as_of_us: int
+    is_mql: bool | None = None
 
 
 class Scorer:
@@ -86,18 +108,36 @@ class Scorer:
         language
             Code of the language that sentences are said in; LanguageError if there is none such.
         """
+        [score] = self.score_many([LeadAt(facts, as_of_us, is_mql)], language)
+        return score
+
+    def score_many(self, leads: Sequence[LeadAt], language: str = DEFAULT) -> list[Score]:
+        """Score several leads as `score_one` does each, in less time: all are computed at once.
+
+        Parameters
+        ----------
+        leads
+            n ≥ 1 leads; one may be there several times.
+        language
+            As in `score_one`.
+        """
         tongue = language_of(language)
-        earlier = as_of_us - TREND_DAYS * MICROSECONDS_PER_DAY
-        moments = _moments(as_of_us, *([earlier] if facts.created_us[0] <= earlier else []))
-        rows = self.model.builder.build(facts, moments)
+        week = TREND_DAYS * MICROSECONDS_PER_DAY
+        facts = facts_together([lead.facts for lead in leads])
+        now = _moments_of(leads)
+        old = np.flatnonzero(facts.created_us <= now.as_of_us - week)
+        lead = np.concatenate([now.lead, now.lead[old]])
+        moments = Moments(lead, np.concatenate([now.as_of_us, now.as_of_us[old] - week]))
+        rows, n = self.model.builder.build(facts, moments), len(now)
         _ = rows.points  # for both moments at once, which costs hardly more than for one
-        scored = self._scored(facts, moments.part(slice(0, 1)), rows.part(0, 1), is_mql)
-        change = None
-        if len(moments) > 1:
-            then = float(self.model.probability(rows.part(1, 2))[0])
-            change = 100.0 * (float(scored.explained.probability[0]) - then)
-        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
-        return self._teller.tell(facts.lead_ids[0], scored, as_of_us, change, notes, tongue)
+        scored = self._scored(facts, now, rows.part(0, n), _known(leads))
+        changes: list[float | None] = [None] * n
+        if len(old):
+            then = self.model.probability(rows.part(n, n + len(old)))
+            moved = 100.0 * (scored.explained.probability[old] - then)
+            for i, change in zip(old.tolist(), moved.tolist(), strict=True):
+                changes[i] = change
+        return self._teller.tell(self._asked(leads, facts, scored, tongue, changes), tongue)
 
     def score_plainly(
         self,
@@ -107,12 +147,36 @@ class Scorer:
         language: str = DEFAULT,
     ) -> PlainScore:
         """Score as `score_one` does, without reasons and without what they cost."""
-        now = _moments(as_of_us)
-        rows = self.model.builder.build(facts, now)
-        scored = self._scored(facts, now, rows, is_mql, explain=False)
-        tongue = language_of(language)
-        notes = notes_on(facts.behaviour, as_of_us, self.policy.hygiene, tongue)
-        return self._teller.tell_plainly(facts.lead_ids[0], scored, as_of_us, notes, tongue)
+        [score] = self.score_many_plainly([LeadAt(facts, as_of_us, is_mql)], language)
+        return score
+
+    def score_many_plainly(
+        self, leads: Sequence[LeadAt], language: str = DEFAULT
+    ) -> list[PlainScore]:
+        """Score several leads as `score_plainly` does each."""
+        facts, now = facts_together([lead.facts for lead in leads]), _moments_of(leads)
+        rows, tongue = self.model.builder.build(facts, now), language_of(language)
+        scored = self._scored(facts, now, rows, _known(leads), explain=False)
+        return self._teller.tell_plainly(self._asked(leads, facts, scored, tongue), tongue)
+
+    def _asked(
+        self,
+        leads: Sequence[LeadAt],
+        facts: Facts,
+        scored: ScoredRows,
+        language: Language,
+        changes: Sequence[float | None] = (),
+    ) -> Asked:
+        hygiene = self.policy.hygiene
+        return Asked(
+            lead_ids=facts.lead_ids,
+            as_of_us=[lead.as_of_us for lead in leads],
+            scored=scored,
+            notes=[
+                notes_on(lead.facts.behaviour, lead.as_of_us, hygiene, language) for lead in leads
+            ],
+            changes=changes,
+        )
 
     def explained(self, facts: Facts, as_of_us: int) -> Explained:
         """Explain the only lead of `facts` by the house rule."""
@@ -135,7 +199,7 @@ class Scorer:
         facts: Facts,
         moments: Moments,
         rows: Rows,
-        is_mql: bool | None,
+        known: KnownMql | None,
         *,
         explain: bool = True,
     ) -> ScoredRows:
@@ -153,11 +217,11 @@ class Scorer:
             [self._points(r, rows) for r in rules],
             [e.probability for e in explained],
         )
-        was = nobody if is_mql is None else nobody | is_mql
-        if is_mql is None:
-            between = seen.mql(~nobody) & ~seen.mql(nobody)
+        told, was = (nobody, nobody) if known is None else known
+        if not told.all():
+            between = ~told & seen.mql(~nobody) & ~seen.mql(nobody)
             if between.any():
-                was = was_mql(facts, moments, between, partial(self._verdicts, facts))
+                was = was | was_mql(facts, moments, between, partial(self._verdicts, facts))
         judged = [
             Judged(rule, said, points, decision)
             for rule, said, points, decision in zip(
@@ -172,7 +236,7 @@ class Scorer:
             rows=rows,
             percentile=percentile,
             grade=grades(self.policy.grades, explained[0].probability, percentile),
-            mql_known=is_mql is not None,
+            mql_known=told,
         )
 
     def _interested(self, rows: Rows) -> NDArray[np.bool_]:
@@ -226,3 +290,13 @@ class _Seen:
 
 def _moments(*as_of_us: int) -> Moments:
     return Moments(np.zeros(len(as_of_us), np.int64), np.array(as_of_us, np.int64))
+
+
+def _moments_of(leads: Sequence[LeadAt]) -> Moments:
+    as_of_us = np.array([lead.as_of_us for lead in leads], np.int64)
+    return Moments(np.arange(len(leads)), as_of_us)
+
+
+def _known(leads: Sequence[LeadAt]) -> KnownMql:
+    told = np.array([lead.is_mql is not None for lead in leads], bool)
+    return told, np.array([bool(lead.is_mql) for lead in leads], bool)

@@ -1,13 +1,14 @@
-"""One scored lead as people and the CRM read it."""
+"""Scored leads as people and the CRM read it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from features.buying_stage import stage_of_lead, stage_points
+from features.buying_stage import StageOfLead, Stages
 from features.collect import EPOCH
 from features.decision import clauses
 from features.language.language import ENGLISH, LANGUAGES, Language, language_of
@@ -17,7 +18,7 @@ from features.people import Flag, flag_of
 from features.points import RulePoints
 from features.policy.schema import Policy
 from features.rows import Rows
-from features.sentences import LeadRow, Said, Sentences, did
+from features.sentences import LeadRow, NamedValues, Said, Sentences, did
 from serving.agreed import InService
 from serving.reasons import Reason, reasons_of
 from serving.score import BuyingStage, LineScore, Mql, PlainScore, PointsOut, Score, Trend
@@ -30,8 +31,33 @@ STEADY_WITHIN_POINTS = 1.0
 # field again, a tenth of a millisecond for every lead.
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Scored rows that are to be told, and what the rows do not tell.
+
+    Attributes
+    ----------
+    lead_ids
+        n texts.
+    as_of_us
+        n moments, microseconds.
+    scored
+        n rows.
+    notes
+        On each lead, in the language of the answer.
+    changes
+        In points of score over a week; None where a lead is younger.
+    """
+
+    lead_ids: Sequence[str]
+    as_of_us: Sequence[int]
+    scored: ScoredRows
+    notes: Sequence[Sequence[str]]
+    changes: Sequence[float | None] = ()
+
+
 class Teller:
-    """Tells the first of some scored rows, by one model and the agreement in service."""
+    """Tells scored rows, by one model and the agreement in service."""
 
     def __init__(
         self,
@@ -47,103 +73,109 @@ class Teller:
         languages = map(language_of, LANGUAGES)
         self._notes = {tongue: [note.said(tongue) for note in notes] for tongue in languages}
         self._told: dict[str | None, Sentences] = {}
-        self._names = [column.name for column in model.builder.columns]
+        self._stages: dict[str | None, Stages] = {}
+        self._place = {column.name: i for i, column in enumerate(model.builder.columns)}
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
 
-    def tell(
-        self,
-        lead_id: str,
-        scored: ScoredRows,
-        as_of_us: int,
-        change: float | None,
-        notes: Sequence[str] = (),
-        language: Language = ENGLISH,
-    ) -> Score:
-        """Say everything of the first row, and the `notes` there are on this lead besides.
+    def tell(self, asked: Asked, language: Language = ENGLISH) -> list[Score]:
+        """Say everything of every row."""
+        scored, model = asked.scored, self.model
+        explained, contributions = scored.explained, scored.explained.contributions
+        fit = model.percentile(contributions[:, self._is_fit].sum(axis=1), "fit")
+        engagement = model.percentile(contributions[:, ~self._is_fit].sum(axis=1), "engagement")
+        stages = self._buying_stages(asked, language)
+        told = []
+        for i, lead_id in enumerate(asked.lead_ids):
+            row = self._row(scored.rows, i, asked.as_of_us[i])
+            flag = flag_of(row.columns, self._own_domains)
+            lines = self._lines(scored, i, row, language)
+            change = asked.changes[i]
+            told.append(
+                Score.model_construct(
+                    lead_id=lead_id,
+                    score=_score(scored.house, i),
+                    probability=float(explained.probability[i]),
+                    percentile=round(float(scored.percentile[i]), 1),
+                    horizon_days=model.parameters.horizon_days,
+                    grade=str(scored.grade[i]),
+                    fit_score=round(float(fit[i]), 1),
+                    engagement_score=round(float(engagement[i]), 1),
+                    rule_points=_points(scored.house.points, i),
+                    buying_stage=stages[i],
+                    mql=self._mql_of(scored, i, language),
+                    product_lines=lines,
+                    best_line=lines[0].product_line if lines else None,
+                    reasons=self._reasons(scored.house, i, row, language),
+                    start=explained.start,
+                    trend=_trend(change),
+                    score_change=None if change is None else round(change, 1) + 0.0,
+                    model_version=self.version,
+                    policy_version=self.policy_version,
+                    notes=self._all_notes(flag, asked.notes[i], language),
+                    as_of=_moment(asked.as_of_us[i]),
+                )
+            )
+        return told
 
-        `change` is in points of score over a week.
-        """
-        row = self._row(scored.rows, as_of_us)
-        explained = scored.explained
-        flag = flag_of(row.columns, self._own_domains)
-        fit = np.array([explained.contributions[0][self._is_fit].sum()])
-        engagement = np.array([explained.contributions[0][~self._is_fit].sum()])
-        lines = self._lines(scored, row, language)
-        return Score.model_construct(
-            lead_id=lead_id,
-            score=_score(scored.house),
-            probability=float(explained.probability[0]),
-            percentile=round(float(scored.percentile[0]), 1),
-            horizon_days=self.model.parameters.horizon_days,
-            grade=str(scored.grade[0]),
-            fit_score=round(float(self.model.percentile(fit, "fit")[0]), 1),
-            engagement_score=round(float(self.model.percentile(engagement, "engagement")[0]), 1),
-            rule_points=_points(scored.house.points),
-            buying_stage=_buying_stage(scored, as_of_us, language),
-            mql=_mql(scored.deciding(0), scored.mql_known, language),
-            product_lines=lines,
-            best_line=lines[0].product_line if lines else None,
-            reasons=self._reasons(scored.house, row, language),
-            start=explained.start,
-            trend=_trend(change),
-            score_change=None if change is None else round(change, 1) + 0.0,
-            model_version=self.version,
-            policy_version=self.policy_version,
-            notes=self._all_notes(flag, notes, language),
-            as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
-        )
-
-    def tell_plainly(
-        self,
-        lead_id: str,
-        scored: ScoredRows,
-        as_of_us: int,
-        notes: Sequence[str] = (),
-        language: Language = ENGLISH,
-    ) -> PlainScore:
-        """Say of the first row what needs no reasons."""
-        flag, best = flag_of(scored.rows.of_row(0), self._own_domains), int(scored.best_line[0])
-        return PlainScore.model_construct(
-            lead_id=lead_id,
-            score=_score(scored.house),
-            probability=float(scored.explained.probability[0]),
-            percentile=round(float(scored.percentile[0]), 1),
-            horizon_days=self.model.parameters.horizon_days,
-            grade=str(scored.grade[0]),
-            rule_points=_points(scored.house.points),
-            mql=_mql(scored.deciding(0), scored.mql_known, language),
-            best_line=None if best == NO_LINE else scored.lines[best].rule.name,
-            model_version=self.version,
-            policy_version=self.policy_version,
-            notes=self._all_notes(flag, notes, language),
-            as_of=EPOCH + dt.timedelta(microseconds=as_of_us),
-        )
+    def tell_plainly(self, asked: Asked, language: Language = ENGLISH) -> list[PlainScore]:
+        """Say of every row what needs no reasons."""
+        scored, told = asked.scored, []
+        for i, lead_id in enumerate(asked.lead_ids):
+            flag = flag_of(scored.rows.of_row(i), self._own_domains)
+            best = int(scored.best_line[i])
+            told.append(
+                PlainScore.model_construct(
+                    lead_id=lead_id,
+                    score=_score(scored.house, i),
+                    probability=float(scored.explained.probability[i]),
+                    percentile=round(float(scored.percentile[i]), 1),
+                    horizon_days=self.model.parameters.horizon_days,
+                    grade=str(scored.grade[i]),
+                    rule_points=_points(scored.house.points, i),
+                    mql=self._mql_of(scored, i, language),
+                    best_line=None if best == NO_LINE else scored.lines[best].rule.name,
+                    model_version=self.version,
+                    policy_version=self.policy_version,
+                    notes=self._all_notes(flag, asked.notes[i], language),
+                    as_of=_moment(asked.as_of_us[i]),
+                )
+            )
+        return told
 
     def _all_notes(self, flag: Flag | None, notes: Sequence[str], language: Language) -> list[str]:
         on_lead = [] if flag is None else [flag.said(language)]
         return [*self._notes[language], *on_lead, *notes]
 
-    def _lines(self, scored: ScoredRows, row: LeadRow, language: Language) -> list[LineScore]:
-        asked = zip(scored.lines, scored.interested[0].tolist(), strict=True)
-        mine = [line for line, wanted in asked if wanted]
-        found = [self._line(line, scored.mql_known, row, language) for line in mine]
+    def _mql_of(self, scored: ScoredRows, i: int, language: Language) -> Mql:
+        return _mql(scored.deciding(i), i, bool(scored.mql_known[i]), language)
+
+    def _lines(
+        self, scored: ScoredRows, i: int, row: LeadRow, language: Language
+    ) -> list[LineScore]:
+        if not scored.lines:
+            return []
+        asked = zip(scored.lines, scored.interested[i].tolist(), strict=True)
+        mine, known = [line for line, wanted in asked if wanted], bool(scored.mql_known[i])
+        found = [self._line(line, i, known, row, language) for line in mine]
         return sorted(found, key=lambda line: -line.probability)
 
-    def _line(self, line: Judged, mql_known: bool, row: LeadRow, language: Language) -> LineScore:
+    def _line(
+        self, line: Judged, i: int, mql_known: bool, row: LeadRow, language: Language
+    ) -> LineScore:
         return LineScore.model_construct(
             product_line=str(line.rule.name),
             label=str(line.rule.label),
-            score=_score(line),
-            probability=float(line.explained.probability[0]),
+            score=_score(line, i),
+            probability=float(line.explained.probability[i]),
             horizon_days=line.rule.model.parameters.horizon_days,
-            rule_points=_points(line.points),
-            mql=_mql(line, mql_known, language),
-            reasons=self._reasons(line, row, language),
+            rule_points=_points(line.points, i),
+            mql=_mql(line, i, mql_known, language),
+            reasons=self._reasons(line, i, row, language),
             start=line.explained.start,
         )
 
-    def _reasons(self, judged: Judged, row: LeadRow, language: Language) -> list[Reason]:
-        model, contributions = judged.rule.model, judged.explained.contributions[0]
+    def _reasons(self, judged: Judged, i: int, row: LeadRow, language: Language) -> list[Reason]:
+        model, contributions = judged.rule.model, judged.explained.contributions[i]
         sentences = self._sentences(judged.rule)
         told = _negative_signals(model.agreement.policy, row)
 
@@ -156,12 +188,12 @@ class Teller:
         self, rule: InService, rows: Rows, as_of_us: int, groups: Sequence[str], language: Language
     ) -> dict[str, str]:
         """Say what some groups of features are in the first row."""
-        row, sentences = self._row(rows, as_of_us), self._sentences(rule)
+        row, sentences = self._row(rows, 0, as_of_us), self._sentences(rule)
         return {group: sentences.say(group, row, language).text for group in groups}
 
-    def _row(self, rows: Rows, as_of_us: int) -> LeadRow:
-        features = dict(zip(self._names, rows.matrix[0].tolist(), strict=True))
-        return LeadRow(features, rows.of_row(0), as_of_us)
+    def _row(self, rows: Rows, i: int, as_of_us: int) -> LeadRow:
+        features = NamedValues(self._place, rows.matrix[i].tolist())
+        return LeadRow(features, rows.of_row(i), as_of_us)
 
     def _sentences(self, rule: InService) -> Sentences:
         """Give sentences by the stages that the points of this very model were weighed with."""
@@ -169,6 +201,23 @@ class Teller:
             spec = self.model.parameters.spec
             self._told[rule.name] = Sentences(rule.model.agreement.policy, spec)
         return self._told[rule.name]
+
+    def _buying_stages(self, asked: Asked, language: Language) -> list[BuyingStage]:
+        scored, rule = asked.scored, asked.scored.house.rule
+        if rule.name not in self._stages:
+            self._stages[rule.name] = Stages(rule.agreement)
+        stages = self._stages[rule.name]
+        points = {name: of.tolist() for name, of in stages.points(scored.house.points).items()}
+        return [
+            BuyingStage.model_construct(
+                stage=found.stage,
+                because=_shown(found, rule.policy, as_of_us, language),
+                points={name: round(of[i]) for name, of in points.items()},
+            )
+            for i, (found, as_of_us) in enumerate(
+                zip(stages.of_leads(scored.rows.known), asked.as_of_us, strict=True)
+            )
+        ]
 
 
 def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:
@@ -186,51 +235,47 @@ def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:
     return frozenset(sent)
 
 
-def _score(judged: Judged) -> float:
-    return round(100 * float(judged.explained.probability[0]), 1)
+def _score(judged: Judged, i: int) -> float:
+    return round(100 * float(judged.explained.probability[i]), 1)
 
 
-def _points(points: RulePoints) -> PointsOut:
+def _moment(microseconds: int) -> dt.datetime:
+    return EPOCH + dt.timedelta(microseconds=microseconds)
+
+
+def _points(points: RulePoints, i: int) -> PointsOut:
     return PointsOut.model_construct(
-        total=int(points.total[0]),
-        classification=int(points.classification[0]),
-        qualification=int(points.qualification[0]),
-        prioritisation=int(points.prioritisation[0]),
+        total=int(points.total[i]),
+        classification=int(points.classification[i]),
+        qualification=int(points.qualification[i]),
+        prioritisation=int(points.prioritisation[i]),
     )
 
 
-def _mql(judged: Judged, known: bool, language: Language) -> Mql:
+def _mql(judged: Judged, i: int, known: bool, language: Language) -> Mql:
     rule, decision = judged.rule, judged.decision
-    score = 100 * float(judged.explained.probability[0])
-    told = known or bool(decision.was_mql[0])
+    score = 100 * float(judged.explained.probability[i])
+    told = known or bool(decision.was_mql[i])
     return Mql.model_construct(
-        qualified=bool(decision.mql[0]),
+        qualified=bool(decision.mql[i]),
         threshold=round(rule.threshold, 1),
-        because=clauses(rule.policy, decision, 0, score, rule.threshold, language),
-        change=str(decision.change[0]) if told else None,
+        because=clauses(rule.policy, decision, i, score, rule.threshold, language),
+        change=str(decision.change[i]) if told else None,
         product_line=rule.name,
     )
 
 
-def _buying_stage(scored: ScoredRows, as_of_us: int, language: Language) -> BuyingStage:
-    agreement = scored.house.rule.agreement
-    found = stage_of_lead(agreement, scored.rows.known)
-    activities = agreement.policy.activities
-    days = agreement.policy.buying_stages.within_days
+def _shown(found: StageOfLead, policy: Policy, as_of_us: int, language: Language) -> list[str]:
+    """Say what shows the buying stage."""
     said = []
     for evidence in found.evidence:
-        label, last = activities[evidence.activity].label, evidence.days_since_last
+        label, last = policy.activities[evidence.activity].label, evidence.days_since_last
         often = times(language, evidence.times)
         if evidence.times > 1:
-            often = within(language, often, days)
+            often = within(language, often, policy.buying_stages.within_days)
         moment = when(language, as_of_us, last)
         said.append(did(language, label, often, moment, once=evidence.times == 1))
-    points = stage_points(agreement.policy, scored.house.points)
-    return BuyingStage.model_construct(
-        stage=found.stage,
-        because=said,
-        points={stage: round(float(value[0])) for stage, value in points.items()},
-    )
+    return said
 
 
 def _trend(change: float | None) -> Trend:

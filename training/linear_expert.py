@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from features.catalogue import FeatureColumn
 from features.facts import FloatArray, IntArray
 from training.history_expert import TrainingRows
 from training.metrics import logit, sigmoid
+
+if TYPE_CHECKING:
+    from training.linear_loops import Columns
 
 PENALTY = 60.0
 FEWEST_OF_EACH_OUTCOME = 5
@@ -83,7 +86,7 @@ class LinearExpert(BaseModel):
 
     def contributions(self, matrix: FloatArray) -> FloatArray:
         """Give float64 (n, columns): log-odds of each column against the mean lead."""
-        return self._raw(matrix) - self._vectors["reference"]
+        return self._raw(matrix) - self._reference
 
     def logit(self, matrix: FloatArray) -> FloatArray:
         """Give float64 (n,): start + Σ contributions."""
@@ -92,54 +95,40 @@ class LinearExpert(BaseModel):
         return self.start + np.concatenate([np.zeros(0), *found])
 
     def _raw(self, matrix: FloatArray) -> FloatArray:
-        v = self._vectors
-        absent = np.isnan(matrix)
-        scaled = (_transformed(matrix, self._is_recency) - v["mean"]) / v["spread"]
-        z = np.clip(scaled, -FARTHEST_SPREADS, FARTHEST_SPREADS)
-        raw = z * v["weight"]
-        bent, knots, bends = self._bends
-        for knot, bend in zip(knots, bends, strict=True):
-            raw[:, bent] += np.maximum(z[:, bent] - knot, 0.0) * bend
-        raw = np.where(absent & ~self._is_recency, v["missing"], raw)
-        categories, first, table = self._codes
-        if len(categories):
-            values = matrix[:, categories]
-            known = (values >= 0) & (values < np.diff(first))  # False where missing
-            places = first[:-1] + np.where(known, values, 0.0).astype(np.int64)
-            raw[:, categories] = np.where(known, table[places], 0.0)
-        return raw
+        from training.linear_loops import worths  # noqa: PLC0415 - imports numba
+
+        plain = np.ascontiguousarray(matrix, np.float64)
+        return worths(plain, self._laid_out, FARTHEST_SPREADS, RECENT_DAYS)
 
     @cached_property
-    def _vectors(self) -> dict[str, FloatArray]:
-        names = ("mean", "spread", "weight", "missing", "reference")
-        return {n: np.array([getattr(c, n) for c in self.columns], np.float64) for n in names}
+    def _reference(self) -> FloatArray:
+        return np.array([c.reference for c in self.columns], np.float64)
 
     @cached_property
-    def _bends(self) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Give the columns that bend, and their knots and bends: float64 (bends, columns), or 0."""
-        bent = np.array([i for i, c in enumerate(self.columns) if c.knots], np.int64)
-        knots, bends = np.zeros((2, len(KNOTS_AT), len(bent)))
-        for j, i in enumerate(bent):
-            column = self.columns[i]
-            knots[: len(column.knots), j] = column.knots
-            bends[: len(column.knots), j] = column.bends
-        return bent, knots, bends
+    def _laid_out(self) -> Columns:
+        from training.linear_loops import CATEGORY, NUMBER, RECENCY, Columns  # noqa: PLC0415
 
-    @cached_property
-    def _is_recency(self) -> NDArray[np.bool_]:
-        return np.array([c.kind == "recency" for c in self.columns], bool)
+        kinds = {"number": NUMBER, "recency": RECENCY, "category": CATEGORY}
+        first_bend, knots = _one_after_the_other([c.knots for c in self.columns])
+        first_code, codes = _one_after_the_other([c.codes for c in self.columns])
+        return Columns(
+            kind=np.array([kinds[c.kind] for c in self.columns], np.int64),
+            mean=np.array([c.mean for c in self.columns], np.float64),
+            spread=np.array([c.spread for c in self.columns], np.float64),
+            weight=np.array([c.weight for c in self.columns], np.float64),
+            missing=np.array([c.missing for c in self.columns], np.float64),
+            first_bend=first_bend,
+            knots=knots,
+            bends=_one_after_the_other([c.bends for c in self.columns])[1],
+            first_code=first_code,
+            codes=codes,
+        )
 
-    @cached_property
-    def _codes(self) -> tuple[IntArray, IntArray, FloatArray]:
-        """Give the columns of categories, where the worths of each one's codes begin, and these.
 
-        One more worth than there are codes: the last column may have none.
-        """
-        found = [i for i, c in enumerate(self.columns) if c.kind == "category"]
-        codes = [self.columns[i].codes for i in found]
-        first = np.cumsum([0, *(len(c) for c in codes)]).astype(np.int64)
-        table = np.array([worth for column in codes for worth in column] + [0.0], np.float64)
-        return np.array(found, np.int64), first, table
+def _one_after_the_other(parts: Sequence[tuple[float, ...]]) -> tuple[IntArray, FloatArray]:
+    """Give where each part begins, and where the last ends; and all of them."""
+    first = np.cumsum([0, *map(len, parts)]).astype(np.int64)
+    return first, np.array([value for part in parts for value in part], np.float64)
 
 
 def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> LinearExpert:

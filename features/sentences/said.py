@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from features.language.language import Language
 
@@ -41,6 +42,27 @@ class LeadRow:
     def number(self, name: str) -> float:
         """Give a feature; NaN where it is missing."""
         return self.features.get(name, math.nan)
+
+
+class NamedValues(Mapping[str, float]):
+    """Values by name, looked up by their place: made in no time, unlike a dictionary of them."""
+
+    def __init__(self, place: Mapping[str, int], values: Sequence[float]) -> None:
+        self._place, self._values = place, values
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[self._place[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._place)
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a value, or the default where there is none of that name."""
+        place = self._place.get(name)
+        return default if place is None else self._values[place]
 
 
 Say = Callable[[LeadRow, Language], Said]

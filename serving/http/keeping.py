@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -39,6 +39,15 @@ class Asked:
 
     sent: Any = None
     used: Any = None
+
+
+class KeptLead(NamedTuple):
+    """One scored lead of a batch: its position, its score, what was asked, and what was said."""
+
+    place: int
+    score: Score
+    asked: Asked
+    answer: bytes
 
 
 @dataclass(frozen=True)
@@ -94,15 +103,13 @@ def keeping_one(score: Score, asking: Asking, answer: bytes, asked: Asked) -> Ke
     return KeptAnswer(given, tuple(_standings([score], asking)), asking)
 
 
-def keeping_batch(
-    kept: Sequence[tuple[int, Score, Asked]], asking: Asking, body: bytes, answer: bytes
-) -> Work:
-    """Give the work that keeps the answers of a batch (position, score, what was asked).
+def keeping_batch(kept: Sequence[KeptLead], asking: Asking, body: bytes, answer: bytes) -> Work:
+    """Give the work that keeps the answers of a batch.
 
     Its result is the answer to send, as of `keeping_one`.
     """
     question = digest_of(body + _in_language(asking).encode())
-    given = [_given(s, asking, i, s.model_dump_json().encode(), asked) for i, s, asked in kept]
+    given = [_given(one.score, asking, one.place, one.answer, one.asked) for one in kept]
 
     def keep(connection: Connection) -> bytes:
         if asking.repeatable:
@@ -112,7 +119,7 @@ def keeping_batch(
                 return before
             keep_whole_answer(connection, asking.request_id, question, answer, asking.now_us)
         keep_scores(connection, given)
-        keep_standings(connection, _standings([score for _, score, _ in kept], asking))
+        keep_standings(connection, _standings([one.score for one in kept], asking))
         return answer
 
     return keep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,17 +14,14 @@ from features.language.language import language_of
 from features.language.marks import marked
 from serving.http.answers import (
     BatchAnswer,
-    BatchResult,
     PlainAnswer,
-    PlainLead,
     RefusedLead,
     ScoreAnswer,
-    ScoredLead,
 )
 from serving.http.asking import Asking
 from serving.http.facts_in import facts_of_lead, facts_of_request
 from serving.http.json_body import Decoded, NotJsonError, decode
-from serving.http.keeping import Asked, keeping_batch, keeping_one
+from serving.http.keeping import Asked, KeptLead, keeping_batch, keeping_one
 from serving.http.known import names_a_lead, with_kept_facts
 from serving.http.metrics import Metrics
 from serving.http.problems import FieldError, ProblemError, invalid
@@ -31,7 +29,7 @@ from serving.http.reading import InvalidRequestError, Path, read_request
 from serving.http.requests import MOST_LEADS
 from serving.http.usual import usual_activities
 from serving.score import PlainScore, Score
-from serving.scorer import Scorer
+from serving.scorer import LeadAt, Scorer
 from serving.store.store import Store
 from serving.store.writing import Work
 
@@ -39,6 +37,8 @@ MOST_BYTES_OF_ONE = 5 * 2**20
 MOST_BYTES_OF_BATCH = 32 * 2**20
 # Every comma parts two values: read, ten million empty lists would take a gigabyte.
 MOST_COMMAS = 3_000_000
+# So many of a batch are computed together: more saves hardly more, and takes more memory.
+LEADS_AT_ONCE = 100
 OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
 TO_REVIEW = marked("A human review was asked for (Art. 22 GDPR): do not decide by the score alone.")
 
@@ -60,6 +60,15 @@ class Said:
     keep: Work | None = None
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A lead that may be scored, what was asked of it, and whether a human is to look at it."""
+
+    lead: LeadAt
+    asked: Asked
+    to_review: bool
+
+
 def score_one(
     body: bytes, scorer: Scorer, metrics: Metrics, asking: Asking, store: Store | None = None
 ) -> Said:
@@ -71,7 +80,8 @@ def score_one(
         400 if the body is no JSON, 404 if it names a lead that was never pushed, 422 if it is no
         valid request or the lead objected to being scored.
     """
-    score, asked = _score(_decoded(body), scorer, asking, (), store)
+    read = _read(_decoded(body), scorer, asking, (), store)
+    [score] = _scores([read], scorer, asking)
     metrics.scored(score.score)
     if isinstance(score, PlainScore):
         plain = PlainAnswer.model_construct(**dict(score), request_id=asking.request_id)
@@ -80,7 +90,7 @@ def score_one(
     said = answer.model_dump_json().encode()
     if store is None:
         return Said(said)
-    return Said(said, keeping_one(score, asking, said, asked))
+    return Said(said, keeping_one(score, asking, said, read.asked))
 
 
 def score_batch(
@@ -93,40 +103,52 @@ def score_batch(
     ProblemError
         400 or 422 if the body is no batch at all; a lead that is not valid fails alone.
     """
-    results: list[BatchResult] = []
-    kept: list[tuple[int, Score, Asked]] = []
-    for index, lead in enumerate(_leads(body)):
-        try:
-            decoded = _decoded(bytes(lead)) if isinstance(lead, msgspec.Raw) else Decoded(lead)
-            score, asked = _score(decoded, scorer, asking, ("leads", index), store)
-        except ProblemError as error:
-            metrics.refused()
-            results.append(RefusedLead(index=index, problem=error.problem(asking.instance)))
-        else:
+    told: list[bytes] = []
+    kept: list[KeptLead] = []
+    leads, scored = _leads(body), 0
+    for first in range(0, len(leads), LEADS_AT_ONCE):
+        some = leads[first : first + LEADS_AT_ONCE]
+        read = [
+            _read_or_refused(lead, scorer, asking, first + i, store) for i, lead in enumerate(some)
+        ]
+        scores = iter(_scores([one for one in read if isinstance(one, _Read)], scorer, asking))
+        for index, one in enumerate(read, first):
+            if isinstance(one, RefusedLead):
+                metrics.refused()
+                told.append(one.model_dump_json().encode())
+                continue
+            score = next(scores)
             metrics.scored(score.score)
-            results.append(_result(score, index))
+            answer, scored = score.model_dump_json().encode(), scored + 1
+            told.append(answer[:-1] + b',"ok":true,"index":%d}' % index)
             if isinstance(score, Score):
-                kept.append((index, score, asked))
-    scored = sum(result.ok for result in results)
-    answer = BatchAnswer.model_construct(
-        results=results,
-        scored=scored,
-        refused=len(results) - scored,
-        request_id=asking.request_id,
-    )
-    said = answer.model_dump_json().encode()
+                kept.append(KeptLead(index, score, one.asked, answer))
+    said = _batch_answer(told, scored, asking)
     return Said(said, keeping_batch(kept, asking, body, said) if store is not None else None)
 
 
-def _result(score: Score | PlainScore, index: int) -> BatchResult:
-    kind = ScoredLead if isinstance(score, Score) else PlainLead
-    return kind.model_construct(**dict(score), ok=True, index=index)
+def _batch_answer(told: list[bytes], scored: int, asking: Asking) -> bytes:
+    """Join results that are JSON already: the `BatchAnswer` of them, in a fraction of the time."""
+    frame = BatchAnswer.model_construct(
+        results=[], scored=scored, refused=len(told) - scored, request_id=asking.request_id
+    )
+    begin, end = frame.model_dump_json().encode().split(b"[]", 1)
+    return b"".join([begin, b"[", b",".join(told), b"]", end])
 
 
-def _score(
+def _read_or_refused(
+    lead: Any, scorer: Scorer, asking: Asking, index: int, store: Store | None
+) -> _Read | RefusedLead:
+    try:
+        decoded = _decoded(bytes(lead)) if isinstance(lead, msgspec.Raw) else Decoded(lead)
+        return _read(decoded, scorer, asking, ("leads", index), store)
+    except ProblemError as error:
+        return RefusedLead(index=index, problem=error.problem(asking.instance))
+
+
+def _read(
     decoded: Decoded, scorer: Scorer, asking: Asking, path: Path, store: Store | None
-) -> tuple[Score | PlainScore, Asked]:
-    """Score one lead; also give what was asked and what of."""
+) -> _Read:
     value = decoded.value
     if names_a_lead(value):
         value = with_kept_facts(value, store)
@@ -146,13 +168,26 @@ def _score(
     else:
         facts = facts_of_lead(request.lead, activities, *known)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
+    return _Read(
+        LeadAt(facts, as_of, request.is_mql),
+        asked=Asked() if store is None or not asking.explain else Asked(decoded.value, value),
+        to_review=store is not None and asking.explain and store.to_review(lead_id),
+    )
+
+
+def _scores(read: Sequence[_Read], scorer: Scorer, asking: Asking) -> Sequence[Score | PlainScore]:
+    leads = [one.lead for one in read]
+    if not leads:
+        return []
     if not asking.explain:
-        return scorer.score_plainly(facts, as_of, request.is_mql, asking.language), Asked()
-    score = scorer.score_one(facts, as_of, request.is_mql, asking.language)
-    if store is not None and store.to_review(lead_id):
-        note = language_of(asking.language).gettext(TO_REVIEW)
-        score = score.model_copy(update={"notes": [*score.notes, note]})
-    return score, Asked() if store is None else Asked(decoded.value, value)
+        return scorer.score_many_plainly(leads, asking.language)
+    scores = scorer.score_many(leads, asking.language)
+    return [_noted(s, asking) if one.to_review else s for s, one in zip(scores, read, strict=True)]
+
+
+def _noted(score: Score, asking: Asking) -> Score:
+    note = language_of(asking.language).gettext(TO_REVIEW)
+    return score.model_copy(update={"notes": [*score.notes, note]})
 
 
 def _decoded(body: bytes) -> Decoded:

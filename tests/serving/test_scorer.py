@@ -10,7 +10,7 @@ from features.facts import Moments
 from features.tables import known_until
 from serving.reasons import MOST_PER_SIDE
 from serving.score import PlainScore, Score
-from serving.scorer import Scorer
+from serving.scorer import LeadAt, Scorer
 from serving.told import STEADY_WITHIN_POINTS
 from training.metrics import logit
 
@@ -60,6 +60,22 @@ def test_every_field_is_of_its_type(scorer, tables, facts_of, moments, scores):
     facts = facts_of(tables.only(tables.leads["lead_id"][lead]))
     plain = scorer.score_plainly(facts, as_of)
     assert PlainScore.model_validate(plain.model_dump(), strict=True) == plain
+
+
+def test_many_leads_at_once_get_the_same_scores_as_each_alone(
+    scorer, tables, facts_of, moments, scores
+):
+    """In every field, whatever stands beside them, the same lead at several moments included."""
+    ids = tables.leads["lead_id"]
+    lead, as_of = moments.lead.tolist(), moments.as_of_us.tolist()
+    asked = [LeadAt(facts_of(tables.only(ids[i])), at) for i, at in zip(lead, as_of, strict=True)]
+    assert scorer.score_many(asked) == scores
+    twice = max(range(len(scores)), key=lambda i: scores[i].score)
+    some = [asked[twice], asked[0], asked[twice]._replace(is_mql=True), asked[twice]]
+    found = scorer.score_many(some, "de")
+    assert found == [scorer.score_one(*one, "de") for one in some]
+    plainly = scorer.score_many_plainly(some, "de")
+    assert plainly == [scorer.score_plainly(*one, "de") for one in some]
 
 
 def together(scorer, facts, moments):

@@ -167,3 +167,35 @@ def test_five_of_each_outcome_are_enough():
     mask = np.zeros(100, bool)
     mask[few] = True
     assert not can_learn(known.part(mask))
+
+
+def slowly(expert, matrix):
+    """Give what each value contributes, one after the other, as the definition says."""
+    found = np.zeros(matrix.shape)
+    for (row, i), value in np.ndenumerate(matrix):
+        c = expert.columns[i]
+        if c.kind == "category":
+            known = 0 <= value < len(c.codes)
+            found[row, i] = c.codes[int(value)] if known else 0.0
+        elif c.kind == "number" and np.isnan(value):
+            found[row, i] = c.missing
+        else:
+            number = np.sign(value) * np.log1p(abs(value))
+            if c.kind == "recency":
+                number = 0.0 if np.isnan(value) else 1 / (1 + max(value, 0.0) / 7)
+            z = np.clip((number - c.mean) / c.spread, -5, 5)
+            bends = zip(c.knots, c.bends, strict=True)
+            found[row, i] = z * c.weight + sum(max(z - knot, 0) * bend for knot, bend in bends)
+        found[row, i] -= c.reference
+    return found
+
+
+BENT = fit_linear_expert(rows(2000, 3), COLUMNS)
+
+
+@quickly(60)
+@given(st.lists(st.tuples(*[NUMBERS] * len(COLUMNS)), min_size=1, max_size=4))
+def test_the_compiled_loop_says_what_the_definition_says(values):
+    matrix = np.array(values, np.float64)
+    assert any(c.knots for c in BENT.columns)
+    np.testing.assert_allclose(BENT.contributions(matrix), slowly(BENT, matrix), atol=1e-12)

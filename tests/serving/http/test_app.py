@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 
+from serving.http import scoring
 from serving.http.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE
 from serving.score import Score
 
@@ -120,6 +121,19 @@ def test_a_batch_answers_per_lead_and_in_order(service, lead):
     assert problem["status"] == 422
     assert fields_of(problem) == ["leads[1].lead.created_at"]
     assert fields_of(body["results"][2]["problem"]) == ["leads[2]"]
+
+
+def test_a_batch_keeps_its_order_however_many_are_computed_together(service, lead, monkeypatch):
+    ids = [f"L{i}" for i in range(7)]
+    leads = [{**lead, "lead": {**lead["lead"], "lead_id": lead_id}} for lead_id in ids]
+    whole = [*leads[:3], {}, *leads[3:], 5]
+    usual = service.post("/v1/score/batch", {"leads": whole}).json()["results"]
+    monkeypatch.setattr(scoring, "LEADS_AT_ONCE", 2)
+    few = service.post("/v1/score/batch", {"leads": whole}).json()["results"]
+    assert [r.get("lead_id") for r in few] == [*ids[:3], None, *ids[3:], None]
+    assert [r["index"] for r in few] == list(range(9))
+    assert [r for r in few if r["ok"]] == [r for r in usual if r["ok"]]
+    assert [bool(r.get("problem")) for r in few] == [not r["ok"] for r in few]
 
 
 def test_a_batch_gives_the_same_score_as_a_single_request(service, lead):
@@ -295,13 +309,13 @@ def test_the_figures_count_requests_scores_and_refusals(make_service, champion, 
 
 def test_long_requests_leave_the_event_loop_free(service, lead, monkeypatch):
     threads = []
-    original = type(service.champion.scorer).score_one
+    original = type(service.champion.scorer).score_many
 
     def watched(self, *asked):
         threads.append(threading.current_thread() is threading.main_thread())
         return original(self, *asked)
 
-    monkeypatch.setattr(type(service.champion.scorer), "score_one", watched)
+    monkeypatch.setattr(type(service.champion.scorer), "score_many", watched)
     service.post("/v1/score", lead)
     service.post("/v1/score/batch", {"leads": [lead]})
     lead["activities"] *= 1000
