@@ -72,7 +72,7 @@ class Teller:
         # Every language is read now, not when the first lead is told in it.
         languages = map(language_of, LANGUAGES)
         self._notes = {tongue: [note.said(tongue) for note in notes] for tongue in languages}
-        self._told: dict[str | None, Sentences] = {}
+        self._told: dict[str | None, tuple[Sentences, list[tuple[str, str]]]] = {}
         self._stages: dict[str | None, Stages] = {}
         self._place = {column.name: i for i, column in enumerate(model.builder.columns)}
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
@@ -176,8 +176,8 @@ class Teller:
 
     def _reasons(self, judged: Judged, i: int, row: LeadRow, language: Language) -> list[Reason]:
         model, contributions = judged.rule.model, judged.explained.contributions[i]
-        sentences = self._sentences(judged.rule)
-        told = _negative_signals(model.agreement.policy, row)
+        sentences, signals = self._sentences(judged.rule)
+        told = frozenset(group for group, count in signals if row.number(count) > 0)
 
         def say(group: str) -> Said:
             return sentences.say(group, row, language)
@@ -188,18 +188,22 @@ class Teller:
         self, rule: InService, rows: Rows, as_of_us: int, groups: Sequence[str], language: Language
     ) -> dict[str, str]:
         """Say what some groups of features are in the first row."""
-        row, sentences = self._row(rows, 0, as_of_us), self._sentences(rule)
+        row, (sentences, _) = self._row(rows, 0, as_of_us), self._sentences(rule)
         return {group: sentences.say(group, row, language).text for group in groups}
 
     def _row(self, rows: Rows, i: int, as_of_us: int) -> LeadRow:
         features = NamedValues(self._place, rows.matrix[i].tolist())
         return LeadRow(features, rows.of_row(i), as_of_us)
 
-    def _sentences(self, rule: InService) -> Sentences:
-        """Give sentences by the stages that the points of this very model were weighed with."""
+    def _sentences(self, rule: InService) -> tuple[Sentences, list[tuple[str, str]]]:
+        """Give sentences by the stages that the points of this very model were weighed with.
+
+        Beside them stand the group and the count of every negative signal.
+        """
         if rule.name not in self._told:
-            spec = self.model.parameters.spec
-            self._told[rule.name] = Sentences(rule.model.agreement.policy, spec)
+            policy = rule.model.agreement.policy
+            said = Sentences(policy, self.model.parameters.spec)
+            self._told[rule.name] = said, _negative_signals(policy)
         return self._told[rule.name]
 
     def _buying_stages(self, asked: Asked, language: Language) -> list[BuyingStage]:
@@ -220,19 +224,18 @@ class Teller:
         ]
 
 
-def _negative_signals(policy: Policy, row: LeadRow) -> frozenset[str]:
-    """Give the groups of negative signals that the lead sent: a rep has to know of them."""
-    sent = {
-        f"stage_{a.stage}"
+def _negative_signals(policy: Policy) -> list[tuple[str, str]]:
+    """Give the group and the count of each negative signal: a rep has to know of them."""
+    sent = [
+        (f"stage_{a.stage}", f"{name}__count")
         for name, a in policy.activities.items()
-        if a.stage == "negative" and row.number(f"{name}__count") > 0
-    }
-    sent |= {
-        f"sequence_{name}"
+        if a.stage == "negative"
+    ]
+    return sent + [
+        (f"sequence_{name}", f"sequence_{name}__count")
         for name, s in policy.sequences.items()
-        if s.points < 0 and row.number(f"sequence_{name}__count") > 0
-    }
-    return frozenset(sent)
+        if s.points < 0
+    ]
 
 
 def _score(judged: Judged, i: int) -> float:

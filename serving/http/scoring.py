@@ -38,7 +38,7 @@ MOST_BYTES_OF_BATCH = 32 * 2**20
 # Every comma parts two values: read, ten million empty lists would take a gigabyte.
 MOST_COMMAS = 3_000_000
 # So many of a batch are computed together: more saves hardly more, and takes more memory.
-LEADS_AT_ONCE = 100
+LEADS_AT_ONCE = 200
 OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
 TO_REVIEW = marked("A human review was asked for (Art. 22 GDPR): do not decide by the score alone.")
 

@@ -21,6 +21,10 @@ Names = tuple[str, ...]
 FullDid = tuple[int, int | None, Names, str, dict[str, str]]
 
 
+_Key = tuple[Any, ...]
+_Known = tuple[Names, str, dict[str, str]]  # kind, agent, the other texts
+
+
 class _Shape(NamedTuple):
     """How activities with the same fields are read: all texts, those of a kind, the others."""
 
@@ -52,9 +56,9 @@ def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[Did] | None
     extras = (name for names in shapes for name in names if name not in KNOWN_IN_ACTIVITIES)
     agents = agent_column(list(dict.fromkeys(extras)))
     found: list[Did] = []
-    ids, read = set[str](), dict[str, str]()
+    ids, read, seen = set[str](), dict[str, str](), dict[_Key, _Known]()
     for activity in activities:
-        did = _did(activity, shapes[tuple(activity)], agents, read)
+        did = _did(activity, shapes[tuple(activity)], agents, read, seen)
         if did is None:
             return None
         activity_id = did[4].get("activity_id")
@@ -68,6 +72,8 @@ def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[Did] | None
 
 def _shapes(activities: list[Any], kind_columns: Sequence[str]) -> dict[Names, _Shape] | None:
     shapes: dict[Names, _Shape] = {}
+    # Ids are all different, so what is read once for many activities is better without them.
+    not_texts = _TIMES | ({"activity_id"} - set(kind_columns))
     for activity in activities:
         if type(activity) is not dict:
             return None
@@ -77,24 +83,55 @@ def _shapes(activities: list[Any], kind_columns: Sequence[str]) -> dict[Names, _
         if "occurred_at" not in activity or "type" not in activity or not usable_names(activity):
             return None
         # A time is no text, so that no pattern can match it.
-        texts = tuple(name for name in names if name not in _TIMES)
+        texts = tuple(name for name in names if name not in not_texts)
         kind = tuple("" if name in _TIMES else name for name in kind_columns)
-        apart = {*kind_columns, "type", "subject", "activity_id"}
+        apart = {*kind_columns, "type", "subject"}
         shapes[names] = _Shape(texts, kind, tuple(name for name in texts if name not in apart))
     return shapes
 
 
 def _did(
-    activity: Mapping[str, Any], shape: _Shape, agents: str | None, read: dict[str, str]
+    activity: Mapping[str, Any],
+    shape: _Shape,
+    agents: str | None,
+    read: dict[str, str],
+    seen: dict[_Key, _Known],
 ) -> FullDid | None:
-    """Read one; `read` remembers the texts that were looked at."""
+    """Read one; `read` remembers the texts that were looked at, `seen` what they made together."""
     occurred, received = usual_microseconds(activity["occurred_at"]), None
+    if occurred is None:
+        return None
     known_at = activity.get("received_at")
     if known_at is not None:
         same = known_at == activity["occurred_at"]
         received = occurred if same else usual_microseconds(known_at)
         if received is None:
             return None
+    key = shape.texts, *[activity[name] for name in shape.texts]
+    try:
+        known = seen.get(key)
+    except TypeError:  # a list, or an object
+        return None
+    if known is None:
+        known = _known(activity, shape, agents, read)
+        if known is None:
+            return None
+        seen[key] = known
+    kind, agent, others = known
+    activity_id = activity.get("activity_id")
+    if activity_id is not None:
+        text = _text(activity_id)
+        if text is None:
+            return None
+        if text:
+            others = {**others, "activity_id": text}
+    return occurred, received, kind, agent, others
+
+
+def _known(
+    activity: Mapping[str, Any], shape: _Shape, agents: str | None, read: dict[str, str]
+) -> _Known | None:
+    """Give the kind, the agent and the other texts of one."""
     texts: dict[str, str] = {}
     for name in shape.texts:
         value = activity[name]
@@ -106,13 +143,11 @@ def _did(
             if value is not None:
                 read[value] = text
         texts[name] = text
-    if occurred is None or not texts["type"]:
+    if not texts["type"]:
         return None
     others = {name: texts[name] for name in shape.others if texts[name]}
-    if texts.get("activity_id"):
-        others["activity_id"] = texts["activity_id"]
     kind = tuple([texts.get(name, "") for name in shape.kind])
-    return occurred, received, kind, texts.get(agents or "", ""), others
+    return kind, texts.get(agents or "", ""), others
 
 
 def _text(value: Any) -> str | None:
