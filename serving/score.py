@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from serving.reasons import Reason
 
@@ -119,3 +119,9 @@ class Score(Answer):
     policy_version: str
     notes: list[str]
     as_of: dt.datetime
+    _because: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def because(self) -> dict[str, str]:
+        """The strongest reason for in every language, code → text; it is no part of the answer."""
+        return self._because

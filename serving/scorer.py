@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from features.policy.schema import Policy
 from features.rows import Rows
 from features.together import facts_together
 from serving.agreed import InService, house_in_service, lines_in_service
+from serving.inputs import Inputs, Unusual
 from serving.replay import was_mql
 from serving.score import PlainScore, Score
 from serving.scored import Judged, ScoredRows, mql_by_interest
@@ -75,6 +76,7 @@ class Scorer:
         # The model's own first: they put activities of the same instant in the order it knows.
         self.kind_columns = (*own, *newer)
         self._matches = [line.match for line in self.policy.product_lines.values()]
+        self._inputs = Inputs(model.builder)
         own = self.policy.hygiene.internal_mail_domains
         self._teller = Teller(model, version, self.policy_version, self.messages, own)
 
@@ -111,7 +113,12 @@ class Scorer:
         [score] = self.score_many([LeadAt(facts, as_of_us, is_mql)], language)
         return score
 
-    def score_many(self, leads: Sequence[LeadAt], language: str = DEFAULT) -> list[Score]:
+    def score_many(
+        self,
+        leads: Sequence[LeadAt],
+        language: str = DEFAULT,
+        look: Callable[[Unusual], None] | None = None,
+    ) -> list[Score]:
         """Score several leads as `score_one` does each, in less time: all are computed at once.
 
         Parameters
@@ -120,6 +127,8 @@ class Scorer:
             n ≥ 1 leads; one may be there several times.
         language
             As in `score_one`.
+        look
+            Told what was missing of the leads, or new to the model.
         """
         tongue = language_of(language)
         week = TREND_DAYS * MICROSECONDS_PER_DAY
@@ -137,6 +146,8 @@ class Scorer:
             moved = 100.0 * (scored.explained.probability[old] - then)
             for i, change in zip(old.tolist(), moved.tolist(), strict=True):
                 changes[i] = change
+        if look is not None:
+            look(self._inputs.unusual(scored.rows.matrix))
         return self._teller.tell(self._asked(leads, facts, scored, tongue, changes), tongue)
 
     def score_plainly(
@@ -151,12 +162,17 @@ class Scorer:
         return score
 
     def score_many_plainly(
-        self, leads: Sequence[LeadAt], language: str = DEFAULT
+        self,
+        leads: Sequence[LeadAt],
+        language: str = DEFAULT,
+        look: Callable[[Unusual], None] | None = None,
     ) -> list[PlainScore]:
         """Score several leads as `score_plainly` does each."""
         facts, now = facts_together([lead.facts for lead in leads]), _moments_of(leads)
         rows, tongue = self.model.builder.build(facts, now), language_of(language)
         scored = self._scored(facts, now, rows, _known(leads), explain=False)
+        if look is not None:
+            look(self._inputs.unusual(rows.matrix))
         return self._teller.tell_plainly(self._asked(leads, facts, scored, tongue), tongue)
 
     def _asked(

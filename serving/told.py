@@ -90,31 +90,32 @@ class Teller:
             flag = flag_of(row.columns, self._own_domains)
             lines = self._lines(scored, i, row, language)
             change = asked.changes[i]
-            told.append(
-                Score.model_construct(
-                    lead_id=lead_id,
-                    score=_score(scored.house, i),
-                    probability=float(explained.probability[i]),
-                    percentile=round(float(scored.percentile[i]), 1),
-                    horizon_days=model.parameters.horizon_days,
-                    grade=str(scored.grade[i]),
-                    fit_score=round(float(fit[i]), 1),
-                    engagement_score=round(float(engagement[i]), 1),
-                    rule_points=_points(scored.house.points, i),
-                    buying_stage=stages[i],
-                    mql=self._mql_of(scored, i, language),
-                    product_lines=lines,
-                    best_line=lines[0].product_line if lines else None,
-                    reasons=self._reasons(scored.house, i, row, language),
-                    start=explained.start,
-                    trend=_trend(change),
-                    score_change=None if change is None else round(change, 1) + 0.0,
-                    model_version=self.version,
-                    policy_version=self.policy_version,
-                    notes=self._all_notes(flag, asked.notes[i], language),
-                    as_of=_moment(asked.as_of_us[i]),
-                )
+            reasons = self._reasons(scored.house, i, row, language)
+            score = Score.model_construct(
+                lead_id=lead_id,
+                score=_score(scored.house, i),
+                probability=float(explained.probability[i]),
+                percentile=round(float(scored.percentile[i]), 1),
+                horizon_days=model.parameters.horizon_days,
+                grade=str(scored.grade[i]),
+                fit_score=round(float(fit[i]), 1),
+                engagement_score=round(float(engagement[i]), 1),
+                rule_points=_points(scored.house.points, i),
+                buying_stage=stages[i],
+                mql=self._mql_of(scored, i, language),
+                product_lines=lines,
+                best_line=lines[0].product_line if lines else None,
+                reasons=reasons,
+                start=explained.start,
+                trend=_trend(change),
+                score_change=None if change is None else round(change, 1) + 0.0,
+                model_version=self.version,
+                policy_version=self.policy_version,
+                notes=self._all_notes(flag, asked.notes[i], language),
+                as_of=_moment(asked.as_of_us[i]),
             )
+            score.because.update(self._strongest(scored.house, reasons, row, language))
+            told.append(score)
         return told
 
     def tell_plainly(self, asked: Asked, language: Language = ENGLISH) -> list[PlainScore]:
@@ -183,6 +184,21 @@ class Teller:
             return sentences.say(group, row, language)
 
         return reasons_of(model.groups, contributions, say, told, language)
+
+    def _strongest(
+        self, judged: Judged, reasons: Sequence[Reason], row: LeadRow, language: Language
+    ) -> dict[str, str]:
+        """Say the strongest reason for in every language, for lists that anybody may look at."""
+        found = next((reason for reason in reasons if reason.direction == "for"), None)
+        if found is None:
+            return {}
+        sentences, _ = self._sentences(judged.rule)
+        return {
+            tongue.code: found.text
+            if tongue.code == language.code
+            else sentences.say(found.group, row, tongue).text
+            for tongue in self._notes
+        }
 
     def say(
         self, rule: InService, rows: Rows, as_of_us: int, groups: Sequence[str], language: Language

@@ -140,9 +140,9 @@ class Sessions:
 
     def _cookie(self, value: str, seconds: int) -> str:
         secure = "; Secure" if self._secure else ""
+        # Lax, for links in the CRM to open a lead's page; what changes anything has a form token.
         return (
-            f"{self.cookie_name}={value}; Path=/; Max-Age={seconds}; HttpOnly; "
-            f"SameSite=Strict{secure}"
+            f"{self.cookie_name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
         )
 
 

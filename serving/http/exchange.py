@@ -28,6 +28,9 @@ class ClientGoneError(Exception):
     """The client hung up before its request was complete."""
 
 
+UNMATCHED = "unmatched"
+
+
 @dataclass
 class Answer:
     """What is sent back."""
@@ -58,6 +61,8 @@ class Exchange:
         The lead that the path names; empty where it names none.
     repeatable
         The caller chose the request's id.
+    told
+        What went wrong is told by a page, and is not to become a problem.
     """
 
     method: str
@@ -73,9 +78,10 @@ class Exchange:
     header_list: Sequence[tuple[bytes, bytes]] = ()
     lead_id: str = ""
     repeatable: bool = False
-    route: str = "unmatched"
+    route: str = UNMATCHED
     status: int = 0
     model_version: str | None = None
+    told: bool = False
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
@@ -99,7 +105,7 @@ class Exchange:
     @property
     def instance(self) -> str:
         """Name this request in a problem: its route and id."""
-        route = "" if self.route == "unmatched" else self.route
+        route = "" if self.route == UNMATCHED else self.route
         return f"{route}#{self.request_id}"
 
     def refused(self, error: ProblemError) -> Answer:

@@ -81,7 +81,8 @@ class _Outgoing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = list(message.get("headers", ()))
-            if message["status"] >= 400 and not _is_problem(headers):
+            foreign = not self._exchange.told and not _is_problem(headers)
+            if message["status"] >= 400 and foreign:
                 self._replaced = _foreign(message["status"], headers)
                 return
             self._exchange.status = message["status"]

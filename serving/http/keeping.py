@@ -167,7 +167,7 @@ def _standings(scores: Sequence[Score], asking: Asking) -> list[Standing]:
             grade=score.grade,
             mql=score.mql.qualified,
             product_line=score.best_line,
-            because=next((r.text for r in score.reasons if r.direction == "for"), None),
+            because=score.because,
             as_of_us=microseconds(score.as_of),
             scored_us=asking.now_us,
         )

@@ -14,11 +14,13 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from serving.inputs import Unusual
 from serving.scorer import Scorer
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 SCORES = (0.5, 1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100)
+PERCENTILES = tuple(range(10, 101, 10))
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -44,6 +46,28 @@ class Metrics:
         self._scores = Histogram(
             "leadscore_score", "Scores given (0-100).", buckets=SCORES, registry=registry
         )
+        self._percentiles = Histogram(
+            "leadscore_score_percentile",
+            "Rank of scores among the open leads at training time (0-100); a tenth in each bucket "
+            "while leads are as they were.",
+            buckets=PERCENTILES,
+            registry=registry,
+        )
+        self._missing = Counter(
+            "leadscore_attribute_missing",
+            "Leads scored without an attribute that the model looks at.",
+            ("attribute",),
+            registry=registry,
+        )
+        self._other = Counter(
+            "leadscore_attribute_other",
+            "Leads scored with a value that is none of the categories the model learned.",
+            ("attribute",),
+            registry=registry,
+        )
+        self._inactive = Counter(
+            "leadscore_without_activity", "Leads scored without any activity.", registry=registry
+        )
         self._refused = Counter(
             "leadscore_batch_refused", "Leads of batches that were not valid.", registry=registry
         )
@@ -60,9 +84,19 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route, str(status)).observe(seconds)
 
-    def scored(self, score: float) -> None:
-        """Count one score."""
+    def scored(self, score: float, percentile: float) -> None:
+        """Count one score, with its rank among the open leads at training time."""
         self._scores.observe(score)
+        self._percentiles.observe(percentile)
+
+    def looked_at(self, found: Unusual) -> None:
+        """Count what was missing of leads that were scored, or new to the model."""
+        for attribute, leads in found.missing.items():
+            self._missing.labels(attribute).inc(leads)
+        for attribute, leads in found.other.items():
+            self._other.labels(attribute).inc(leads)
+        if found.inactive:
+            self._inactive.inc(found.inactive)
 
     def refused(self) -> None:
         """Count one lead of a batch that was not valid."""

@@ -81,8 +81,8 @@ def score_one(
         valid request or the lead objected to being scored.
     """
     read = _read(_decoded(body), scorer, asking, (), store)
-    [score] = _scores([read], scorer, asking)
-    metrics.scored(score.score)
+    [score] = _scores([read], scorer, asking, metrics)
+    metrics.scored(score.score, score.percentile)
     if isinstance(score, PlainScore):
         plain = PlainAnswer.model_construct(**dict(score), request_id=asking.request_id)
         return Said(plain.model_dump_json().encode())
@@ -111,14 +111,15 @@ def score_batch(
         read = [
             _read_or_refused(lead, scorer, asking, first + i, store) for i, lead in enumerate(some)
         ]
-        scores = iter(_scores([one for one in read if isinstance(one, _Read)], scorer, asking))
+        good = [one for one in read if isinstance(one, _Read)]
+        scores = iter(_scores(good, scorer, asking, metrics))
         for index, one in enumerate(read, first):
             if isinstance(one, RefusedLead):
                 metrics.refused()
                 told.append(one.model_dump_json().encode())
                 continue
             score = next(scores)
-            metrics.scored(score.score)
+            metrics.scored(score.score, score.percentile)
             answer, scored = score.model_dump_json().encode(), scored + 1
             told.append(answer[:-1] + b',"ok":true,"index":%d}' % index)
             if isinstance(score, Score):
@@ -175,13 +176,15 @@ def _read(
     )
 
 
-def _scores(read: Sequence[_Read], scorer: Scorer, asking: Asking) -> Sequence[Score | PlainScore]:
+def _scores(
+    read: Sequence[_Read], scorer: Scorer, asking: Asking, metrics: Metrics
+) -> Sequence[Score | PlainScore]:
     leads = [one.lead for one in read]
     if not leads:
         return []
     if not asking.explain:
-        return scorer.score_many_plainly(leads, asking.language)
-    scores = scorer.score_many(leads, asking.language)
+        return scorer.score_many_plainly(leads, asking.language, metrics.looked_at)
+    scores = scorer.score_many(leads, asking.language, metrics.looked_at)
     return [_noted(s, asking) if one.to_review else s for s, one in zip(scores, read, strict=True)]
 
 

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from serving.http.app import App
-from serving.http.exchange import Answer, Exchange, Receive, Scope, Send, reply
+from serving.http.exchange import UNMATCHED, Answer, Exchange, Receive, Scope, Send, reply
 from serving.http.front import EXCHANGE
 from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.http.query import check_query
 from serving.http.routes import READ, WRITE, Route, Routes
 from serving.pages.entrance import Entrance, Guest
+from serving.pages.error_page import error_page, is_for_people
 from serving.pages.html import to
 from serving.pages.lead_page import lead_page
 from serving.pages.model_page import Figures, model_page
@@ -41,7 +42,18 @@ class Pages:
         self.routes = Routes(self._routes(), _Anybody())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; whoever looks at a page is told of errors by a page."""
+        exchange: Exchange = scope[EXCHANGE]
+        try:
+            await self._answer(scope, receive, send)
+        except ProblemError as error:
+            ours = exchange.route in {*self.routes.paths, UNMATCHED}
+            if exchange.status or not ours or not is_for_people(exchange):
+                raise
+            exchange.told = True
+            await reply(exchange, error_page(exchange, error), send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[EXCHANGE]
         found = self.routes.find(exchange)
         if not found:

@@ -51,13 +51,13 @@ def open_store(url: str) -> Engine:
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables to this version; nothing is done where they are."""
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the tables to a version, by default this one; nothing is done where they are."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def _engine(url: str) -> Engine:

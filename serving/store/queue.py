@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,6 +59,8 @@ class Waiting:
         As the CRM pushed it; None where it did not.
     change
         Points of score over a week; None where not known.
+    because
+        Language → the strongest reason for; empty without one.
     """
 
     lead_id: str
@@ -72,8 +75,12 @@ class Waiting:
     owner: str | None
     source: str | None
     status: str | None
-    because: str | None
+    because: Mapping[str, str]
     scored_us: int
+
+    def reason(self, language: str) -> str | None:
+        """Give the strongest reason for, in a language by its code if it is kept in that."""
+        return self.because.get(language) or next(iter(self.because.values()), None)
 
 
 @dataclass(frozen=True)
@@ -136,4 +143,5 @@ def _waiting(row: Row[Any]) -> Waiting:
     facts = {} if row.facts is None else json.loads(row.facts)
     company = facts.get("company")
     kept = {column.name: getattr(row, column.name) for column in STANDINGS.columns}
+    kept["because"] = {} if row.because is None else json.loads(row.because)
     return Waiting(**kept, place=row.place, company=None if company is None else str(company))

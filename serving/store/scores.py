@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a lead stands by its latest score; see the table of that name."""
+    """Where a lead stands by its latest score; see the table of that name.
+
+    `because` has the strongest reason for in every language; none where there is none.
+    """
 
     lead_id: str
     score: float
@@ -60,7 +63,7 @@ class Standing:
     grade: str
     mql: bool
     product_line: str | None
-    because: str | None
+    because: Mapping[str, str]
     as_of_us: int
     scored_us: int
 
@@ -94,6 +97,7 @@ def keep_standings(connection: Connection, standings: Sequence[Standing]) -> Non
     rows = [
         {
             **{n: getattr(one, n) for n in Standing.__dataclass_fields__ if n != "as_of_us"},
+            "because": json.dumps(dict(one.because), ensure_ascii=False) if one.because else None,
             "mql_since_us": one.as_of_us if one.mql else None,
             OF_LEAD: one.lead_id,
         }

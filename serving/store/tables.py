@@ -86,7 +86,7 @@ STANDINGS = Table(
     Column("mql", Boolean, nullable=False),
     Column("mql_since_us", BigInteger),
     Column("product_line", Text),
-    Column("because", Text),  # the strongest reason for
+    Column("because", Text),  # JSON, language → the strongest reason for
     Column("scored_us", BigInteger, nullable=False),
     Column("owner", Text),  # as in leads, as are the next two
     Column("source", Text),

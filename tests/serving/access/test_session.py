@@ -48,10 +48,10 @@ def test_the_cookie_is_for_browsers_and_this_host_only(sessions, issue, now):
     key = issue("kim", "read", "score").key
     value, *rest = sessions.sign_in(key, now).split("; ")
     assert value.startswith("__Host-leadscore=")
-    assert rest == ["Path=/", "Max-Age=43200", "HttpOnly", "SameSite=Strict", "Secure"]
+    assert rest == ["Path=/", "Max-Age=43200", "HttpOnly", "SameSite=Lax", "Secure"]
     value, *rest = Sessions(SECRET, secure=False).sign_in(key, now).split("; ")
     assert value.startswith("leadscore=")
-    assert rest == ["Path=/", "Max-Age=43200", "HttpOnly", "SameSite=Strict"]
+    assert rest == ["Path=/", "Max-Age=43200", "HttpOnly", "SameSite=Lax"]
 
 
 @pytest.mark.parametrize("scopes", [("score",), ("read",), ("write", "score")])

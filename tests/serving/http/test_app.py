@@ -295,6 +295,7 @@ def test_the_figures_count_requests_scores_and_refusals(make_service, champion, 
     answer = service.call("GET", "/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     lines = answer.text.splitlines()
+    assert "leadscore_score_percentile_count 2.0" in lines
     assert 'leadscore_requests_total{route="/v1/score",status="200"} 1.0' in lines
     assert 'leadscore_requests_total{route="/v1/score",status="422"} 1.0' in lines
     assert 'leadscore_requests_total{route="unmatched",status="404"} 1.0' in lines

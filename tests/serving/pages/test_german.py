@@ -78,13 +78,23 @@ def test_templates_say_nothing_by_themselves(template):
 @pytest.mark.parametrize("name", ["newest", "risers", "hottest"])
 def test_the_queue_is_german(german, push, recent, name):
     assert "In dieser Liste ist kein Lead." in german(f"/queue?list={name}&owner=Gone").text
-    push(*(recent(f"L{i}", owner="Kim", source="web") for i in range(60)), lang="de")
+    # Whatever language the scores were asked for in: the CRM asks, the rep looks.
+    push(*(recent(f"L{i}", owner="Kim", source="web") for i in range(30)), lang="de")
+    push(*(recent(f"E{i}", owner="Kim", source="web") for i in range(30)), lang="en")
     assert "Wer jetzt Aufmerksamkeit braucht" in german(f"/queue?list={name}").text
     page = german("/queue?list=hottest&owner=Kim")
     assert "Stärkster Grund" in page.text
     assert re.search(r"\d,\d", page.text)
     [following] = [a["href"] for a in page.all("a") if a.get("rel") == "next"]
     assert "Erste Seite" in german(following).text
+
+
+def test_errors_are_german_but_for_their_detail(site, read_page):
+    headers = {"accept": "text/html", "accept-language": "de"}
+    for path, status in (("/leads/nobody", 404), ("/queue?x=1", 400)):
+        page = read_page(site.call("GET", path, headers=headers), status)
+        assert len([a for a in page.all("span") if a.get("lang") == "en"]) == 1
+        check_german(page)
 
 
 def test_the_lead_is_german(site, german, push, recent):

@@ -1,5 +1,6 @@
 """Opening a store: its tables are those of the code, however many open it, and errors are plain."""
 
+import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,12 +8,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from features.errors import LeadScoreError
 from serving.access import table
 from serving.store import tables
-from serving.store.engine import open_store
+from serving.store.engine import migrate, open_store
 from serving.store.metadata import METADATA
 
 
@@ -21,6 +22,24 @@ def test_migrations_make_exactly_the_tables_of_the_code(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_reasons_kept_before_there_were_languages_are_english(url):
+    engine = create_engine(make_url(url))
+    if engine.dialect.name == "postgresql":
+        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    migrate(engine, "0004")
+    said = 'Asked for "a demo" – 3 × {twice}'
+    row = "INSERT INTO standings (lead_id, score, grade, mql, because, scored_us) VALUES "
+    with engine.begin() as connection:
+        connection.execute(text(row + "('a', 1, 'A', false, :said, 1)"), {"said": said})
+        connection.execute(text(row + "('b', 1, 'A', false, NULL, 1)"))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = dict(connection.execute(text("SELECT lead_id, because FROM standings")).all())
+    engine.dispose()
+    assert json.loads(found["a"]) == {"en": said}
+    assert found["b"] is None
 
 
 def test_many_may_open_it_at_the_same_time(url):

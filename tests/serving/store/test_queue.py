@@ -10,7 +10,7 @@ NOW_US = 1_800_000_000_000_000
 
 
 def standing(lead_id, score=50.0, **more):
-    usual = {"change": 1.0, "grade": "B", "mql": False, "product_line": None, "because": None}
+    usual = {"change": 1.0, "grade": "B", "mql": False, "product_line": None, "because": {}}
     return Standing(
         lead_id=lead_id, score=score, as_of_us=NOW_US, scored_us=NOW_US, **{**usual, **more}
     )

@@ -30,7 +30,7 @@ GIVEN = scores.Given(
     answer=json.dumps({"score": 41.5, "text": "größer"}).encode(),
     inputs=b'{"lead":{}}',
 )
-STANDING = scores.Standing("L-ä", 41.5, None, "C", False, None, "because", 10, 20)
+STANDING = scores.Standing("L-ä", 41.5, None, "C", False, None, {"en": "because"}, 10, 20)
 
 
 def write(store, work):

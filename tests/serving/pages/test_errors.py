@@ -1,0 +1,53 @@
+"""What goes wrong is told to people by a page, in their language, and to programs as a problem."""
+
+import pytest
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+WRONG = [
+    ("/leads/nobody", 404, "There is nothing here", "Hier ist nichts"),
+    ("/nowhere", 404, "There is nothing here", "Hier ist nichts"),
+    ("/queue?list=<b>", 400, "This address is not understood", "nicht zu verstehen"),
+    ("/queue?x=1", 400, "This address is not understood", "nicht zu verstehen"),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)
+def test_a_browser_gets_a_page(site, read_page, path, status, english, german):
+    page = read_page(site.call("GET", path, headers=BROWSER), status)
+    assert english in page.text
+    assert "/queue" in [a["href"] for a in page.all("a")]
+    german_too = {**BROWSER, "accept-language": "de"}
+    page = read_page(site.call("GET", path, headers=german_too), status)
+    assert german in page.text
+    # What was wrong in detail is told as programs are told it, and says so.
+    [detail] = [a for a in page.all("span") if a.get("lang") == "en"]
+    assert detail
+
+
+@pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)
+def test_a_program_gets_a_problem(site, problem_of, path, status, english, german):
+    problem_of(site.call("GET", path, headers={"accept": "application/json"}), status)
+    problem_of(site.call("GET", path), status)
+
+
+def test_without_a_model_the_page_says_when_to_come_back(empty_service, with_pages, read_page):
+    site = with_pages(empty_service)
+    answer = site.call("GET", "/model", headers=BROWSER)
+    page = read_page(answer, 503)
+    assert "No model is in service yet" in page.text
+    assert answer.headers["retry-after"].isdigit()
+    assert answer.headers["x-request-id"] in page.text
+
+
+def test_what_programs_use_stays_a_problem_even_in_a_browser(site, problem_of):
+    problem_of(site.call("GET", "/v1/leads/nobody", headers=BROWSER), 404)
+    problem_of(site.call("GET", "/v1/score", headers=BROWSER), 405)
+
+
+def test_a_broken_page_is_a_problem_and_no_secret(site, problem_of, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("serving.pages.pages.tongue_of", broken)
+    answer = site.call("GET", "/", headers=BROWSER)
+    assert "secret" not in problem_of(answer, 500)["detail"]
