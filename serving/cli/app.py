@@ -18,6 +18,7 @@ from serving.cli import (
     pilot,
     policy,
     promote,
+    prune,
     recalibrate,
     report,
     rollback,
@@ -57,6 +58,7 @@ for _command in (
     rollback,
     models,
     serve,
+    prune,
 ):
     app.command(_command.NAME)(_command.run)
 app.add_typer(policy.app)
