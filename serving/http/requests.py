@@ -25,7 +25,8 @@ MOST_ATTRIBUTES = 500
 MOST_LEADS = 1000
 
 _TIME = {"type": "string", "format": "date-time"}
-_TIME_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
+# An empty text counts as not sent, as in a CRM's export.
+_TIME_OR_NULL = {"anyOf": [_TIME, {"type": "string", "pattern": r"^\s*$"}, {"type": "null"}]}
 _TEXT = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_TEXT}
 _VALUE = {"type": ["string", "number", "boolean", "null"], "maxLength": LONGEST_TEXT}
 _ID = {"type": ["string", "integer"], "minLength": 1, "maxLength": LONGEST_ID}
