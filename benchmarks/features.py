@@ -49,7 +49,7 @@ LEADS_OF_A_SAMPLE = 2_000
 
 
 def ours(folder: Path, model: dict[str, str], out: Path, memory_gb: float = 4.0) -> None:
-
+    """Write the features as `leadscore features` does."""
     work, engine, output = FeatureTable(**model, as_of_us=AS_OF_US), Local(), Output(out)
     size = Size(None, os.cpu_count() or 1, memory_gb)
     with engine.read(folder, work.kind_columns, size, output.work) as read:
@@ -57,12 +57,12 @@ def ours(folder: Path, model: dict[str, str], out: Path, memory_gb: float = 4.0)
 
 
 def polars(folder: Path, model: dict[str, str], out: Path) -> None:
-
+    """Write the features with Polars."""
     with_polars(folder, _meanings(model), AS_OF_US, out)
 
 
 def pandas(folder: Path, model: dict[str, str], out: Path) -> None:
-
+    """Write the features with pandas."""
     with_pandas(folder, _meanings(model), AS_OF_US, out)
 
 
@@ -179,6 +179,7 @@ def flat(sizes: list[int], memory_gb: float, repeats: int, place: Path) -> None:
 
 
 def main() -> None:
+    """Run everybody some times in turn, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--activities", type=float, default=1e7)
     parser.add_argument("--repeats", type=int, default=5)

@@ -45,6 +45,7 @@ LEARNED_SHARE = 0.7
 
 
 def neutral_names() -> dict[str, str]:
+    """Give every planted column a name that says nothing."""
     letters = "abcdefgh"
     return {
         name: name if name in OWN_NAMES else f"feld_{letters[i // 8]}{letters[i % 8]}x"
@@ -71,6 +72,7 @@ def drawn(company: Company, base_rate: float, closed: int, seed: int) -> Tables:
 
 
 def caught(tables: Tables, company: Company, names: dict[str, str], seed: int) -> set[str]:
+    """Plant the leaks in a company, and give those that the gate blocks."""
     columns = {names[name]: make for name, (_, make) in PLANTED_COLUMNS.items()}
     leaky = plant(tables, columns, seed)
     blocked = judge(leaky, load_policy(None), microseconds(company.end)).blocked
@@ -78,6 +80,7 @@ def caught(tables: Tables, company: Company, names: dict[str, str], seed: int) -
 
 
 def on_simulated(leads: int, seeds: int) -> None:
+    """Print what is caught on simulated companies, and what honest is blocked."""
     print(
         f"{len(PLANTED_COLUMNS)} leaks of {len({k for k, _ in PLANTED_COLUMNS.values()})} kinds\n"
     )
@@ -105,6 +108,7 @@ def on_simulated(leads: int, seeds: int) -> None:
 
 
 def on_loans() -> None:
+    """Print what the gate says of real loans, where they are at hand."""
     folder = SHARED / "bpic2012"
     if not folder.exists():
         print(f"\nSkipped: {folder} is not here.")
@@ -134,6 +138,7 @@ def auc_later(columns: pd.DataFrame, won: np.ndarray) -> float:
 
 
 def on_course_seller() -> None:
+    """Print what the gate says of a real export with known leaks, where it is at hand."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "helpers"))
     from leaky import EXPORT, course_seller  # noqa: PLC0415
 
@@ -157,6 +162,7 @@ def on_course_seller() -> None:
 
 
 def main() -> None:
+    """Print everything."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leads", type=int, default=12_000)
     parser.add_argument("--seeds", type=int, default=5)

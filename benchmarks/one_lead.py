@@ -46,6 +46,7 @@ hand_off: {threshold: {score: 50}}
 
 
 def main() -> None:
+    """Print the table."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--leads", type=int, default=2500, help="of the simulated company")
     given.add_argument("--rounds", type=int, default=5)

@@ -40,11 +40,13 @@ RULES = (
 
 
 def fires(policy: Policy, facts: Facts, moments: Moments) -> NDArray[np.bool_]:
+    """Tell which rules fire at each moment: bool (n, rules)."""
     rules = {rule.name: rule.fires for rule in rules_of(seen_at(policy, facts, moments))}
     return np.stack([rules[f"activity:{name}"] for name in RULES], axis=1)
 
 
 def reference(policy: Policy, facts: Facts, closed: Closed) -> NDArray[np.float64]:
+    """Work the shares out anew, slowly, to compare with."""
     won_share, other_share, won_leads = [], [], []
     for days in AGES_DAYS:
         as_of = facts.created_us[closed.lead] + days * MICROSECONDS_PER_DAY
@@ -60,6 +62,7 @@ def reference(policy: Policy, facts: Facts, closed: Closed) -> NDArray[np.float6
 
 
 def main() -> None:
+    """Print both tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--leads", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)

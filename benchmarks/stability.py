@@ -80,6 +80,7 @@ class Contributions:
 
 
 def contributions(model: LeadModel, rows: Rows) -> Contributions:
+    """Give what each column and each rule item contributes to rows, by member of the bag."""
     p, booster = model.parameters, model.booster
     matrix = rows.matrix[:, model.selected]
     linear = np.zeros(matrix.shape)
@@ -105,19 +106,23 @@ def keys(model: LeadModel, name: Callable[[str, str], str]) -> tuple[list[str], 
 
 
 def rhythm(_: str, group: str) -> str:
+    """Group by reason, all that tells of rhythm as one."""
     return "rhythm" if group in ("engagement", "other_activity", "timing") else group
 
 
 def behaviour(_: str, group: str) -> str:
+    """Group by reason, all behaviour as one."""
     return "behaviour" if group.startswith(BEHAVIOUR) else group
 
 
 def four(name: str, group: str) -> str:
+    """Group into who, where from, what company, and behaviour."""
     found = [key for key, groups in PROFILE.items() if group in groups]
     return found[0] if found else behaviour(name, group)
 
 
 def finer(name: str, group: str) -> str:
+    """Group behaviour by activity, all else by reason."""
     unit = name.split("__", 1)[0].split(":", 1)[-1]
     return unit if group.startswith(BEHAVIOUR) else group
 
@@ -132,6 +137,7 @@ GROUPINGS: dict[str, Callable[[str, str], str]] = {
 
 
 def added_up(found: FloatArray, named: list[str]) -> FloatArray:
+    """Add up columns by the names of their groups: float64 (n, groups)."""
     distinct, number = np.unique(np.array(named), return_inverse=True)
     total = np.zeros((len(found), len(distinct)))
     np.add.at(total.T, number, found.T)
@@ -139,6 +145,7 @@ def added_up(found: FloatArray, named: list[str]) -> FloatArray:
 
 
 def figure(one: FloatArray, other: FloatArray) -> str:
+    """Say how alike the top reasons of two models are, with an interval."""
     alike, same = compared(one, other)
     draws = Resamples(len(alike), 500)
     times = np.concatenate(list(draws.chunks()), axis=1) / len(alike)
@@ -147,6 +154,7 @@ def figure(one: FloatArray, other: FloatArray) -> str:
 
 
 def table(models: list[LeadModel], rows: Rows, bags: list[int]) -> None:
+    """Print how alike two models are, by grouping and size of the bag."""
     one, other = (contributions(model, rows) for model in models)
     for title, naming in GROUPINGS.items():
         columns, items = keys(models[0], naming)
@@ -163,6 +171,7 @@ def table(models: list[LeadModel], rows: Rows, bags: list[int]) -> None:
 
 
 def open_rows(trained: Trained) -> Rows:
+    """Give the rows of some open leads."""
     known = trained.gathered
     moments = reference_moments(known.facts, known.outcomes, known.until_us)
     chosen = np.sort(np.random.default_rng(5).permutation(len(moments))[:MOST_LEADS])
@@ -170,6 +179,7 @@ def open_rows(trained: Trained) -> Rows:
 
 
 def main() -> None:
+    """Train twice on 80 % of the leads, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--leads", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)

@@ -49,6 +49,7 @@ TAUGHT_DAYS_BEFORE_END = 180
 
 
 def weighed(tables: Tables, policy: Policy, until_us: int) -> list[Implied]:
+    """Give the points that history implies."""
     facts = facts_from_tables(tables, kind_columns_of(policy))
     outcomes = outcomes_of(tables)
     horizon = policy.horizon_days or default_horizon_days(facts, outcomes)
@@ -57,6 +58,7 @@ def weighed(tables: Tables, policy: Policy, until_us: int) -> list[Implied]:
 
 
 def over_seeds(first: int, seeds: int, leads: int) -> None:
+    """Print how near suggestions come to the truth, over many small companies."""
     policy = load_policy()
     big = simulate(MANY_LEADS, TRUTH_SEED)
     truth = {i.name: i.implied for i in weighed(big.tables, policy, microseconds(big.end))}
@@ -87,6 +89,7 @@ def over_seeds(first: int, seeds: int, leads: int) -> None:
 
 
 def judged_later(tables: Tables, policy: Policy, until: dt.datetime) -> None:
+    """Print whether suggested points do better on the leads that come later."""
     until_us = microseconds(until)
     past = known_until(tables, until)
     changes = suggested_changes(weighed(past, policy, until_us))
@@ -169,6 +172,7 @@ def _said(change: Change) -> str:
 
 
 def main() -> None:
+    """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     kinds = parser.add_subparsers(dest="kind")
     seeds = kinds.add_parser("seeds")

@@ -95,6 +95,7 @@ def write(leads: int, folder: str) -> None:
 
 
 def main() -> None:
+    """Train in a process of its own, and print what it took."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--snapshots", type=int, default=100_000, help="about so many")
     given.add_argument("--trials", type=int, default=0)

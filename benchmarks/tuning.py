@@ -161,6 +161,7 @@ def judged(rows: Sequence[FoldRows], settings: TreeSettings) -> Worth:
 
 
 def main() -> None:
+    """Search in every way, and print the table."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--rows", type=int, default=50_000)
     given.add_argument("--trials", type=int, default=30)
