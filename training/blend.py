@@ -266,9 +266,10 @@ def joined(parts: Sequence[OutOfTime]) -> OutOfTime:
 
 def stack_of(rows: OutOfTime) -> Stack:
     """Fit the stack on leads that no expert knew; the agreement alone without any."""
-    if not len(rows.won):
+    if not rows.weight.any():
         return Stack()
-    return fit_stack(rows.rule, rows.history, rows.won, rows.weight)
+    usual = float(np.average(rows.constant, weights=rows.weight))
+    return fit_stack(rows.rule, rows.history, rows.won, rows.weight, usual)
 
 
 def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]:

@@ -16,7 +16,7 @@ from training.metrics import sigmoid
 
 PRIOR_STRENGTH = 3.0
 MIX_STRENGTH = 30.0
-INTERCEPT_STRENGTH = 1.0
+INTERCEPT_STRENGTH = 30.0
 FEWEST_WINS_TO_DOUBT = 10.0
 ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
@@ -89,18 +89,29 @@ def fit_mix(
 
 
 def fit_stack(
-    rule: FloatArray, history: FloatArray, won: NDArray[np.bool_], weight: FloatArray
+    rule: FloatArray,
+    history: FloatArray,
+    won: NDArray[np.bool_],
+    weight: FloatArray,
+    usual: float = 0.0,
 ) -> Stack:
     """Fit weights on logits (n,) of leads that neither expert knew, shrunk toward (belief, 0).
 
-    The weights sum to the number of leads.
+    Parameters
+    ----------
+    rule, history, won, weight
+        (n,) logits, labels and weights; the weights sum to the number of leads.
+    usual
+        The logit of the win rate: however the two are weighed, a lead that both call usual is
+        expected to be so. Else history could not get any weight without lowering all scores.
     """
-    columns = np.stack([np.ones(len(won)), rule, history], axis=1)
+    columns = np.stack([np.ones(len(won)), rule - usual, history - usual], axis=1)
     belief = belief_in_agreement(rule, won, weight)
     prior = np.array([0.0, belief, 0.0])
     strength = np.array([INTERCEPT_STRENGTH, PRIOR_STRENGTH, PRIOR_STRENGTH])
-    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, strength, 1)
-    return Stack(intercept=b, rule=w_rule, history=w_history)
+    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, strength, 1, usual)
+    intercept = b + usual * (1.0 - w_rule - w_history)
+    return Stack(intercept=intercept, rule=w_rule, history=w_history)
 
 
 def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> float:

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 
 from training.metrics import log_losses, sigmoid
 from training.stack import (
+    INTERCEPT_STRENGTH,
     PRIOR_STRENGTH,
     Stack,
     belief_in_agreement,
@@ -66,6 +67,25 @@ def test_a_half_of_history_that_says_nothing_gets_no_weight():
     assert fit_mix(linear, trees, won, weight, (False, True)).linear == 0
 
 
+def test_a_few_lucky_leads_do_not_raise_the_level_of_all():
+    """Ten leads, of which more won than is usual, move it by less than a third of what they say."""
+    usual, won = -2.0, np.arange(10) < 4
+    found = fit_stack(np.full(10, usual), np.full(10, usual), won, np.ones(10), usual)
+    level = found.logit(np.array([usual]), np.array([usual]))[0]
+    said = np.log(0.4 / 0.6)
+    assert usual < level < usual + (said - usual) / 3
+    many = fit_stack(*(np.full(5000, usual),) * 2, np.resize(won, 5000), np.ones(5000), usual)
+    assert many.logit(np.array([usual]), np.array([usual]))[0] == pytest.approx(said, abs=0.05)
+
+
+def test_history_gets_weight_without_lowering_all_scores():
+    rule, history, won, weight = world(40, 0.3, 1.0, 3)
+    found = fit_stack(rule, history, won, weight, -1.0)
+    assert found.history > 0.2
+    level = found.logit(np.array([-1.0]), np.array([-1.0]))[0]
+    assert abs(level + 1.0) < 0.3
+
+
 @quickly(60)
 @given(st.integers(0, 1000), st.integers(1, 300), st.floats(-2, 2), st.floats(-2, 2))
 def test_weights_are_never_negative(seed, k, rule_worth, history_worth):
@@ -75,21 +95,23 @@ def test_weights_are_never_negative(seed, k, rule_worth, history_worth):
     assert 0 <= found.share_of_history <= 1
 
 
+@pytest.mark.parametrize("usual", [0.0, -2.0])
 @pytest.mark.parametrize("worths", [(1, 0.5), (-1, 1), (1, -1), (-1, -1)])
-def test_weights_equal_those_of_a_search_without_gradients(worths):
+def test_weights_equal_those_of_a_search_without_gradients(worths, usual):
     rule, history, won, weight = world(300, *worths, seed=5)
     belief = belief_in_agreement(rule, won, weight)
 
     def penalised(theta):
-        value = theta[0] + theta[1] * rule + theta[2] * history
+        value = usual + theta[0] + theta[1] * (rule - usual) + theta[2] * (history - usual)
         away = (theta[1] - belief) ** 2 + theta[2] ** 2
-        prior = 1.0 * theta[0] ** 2 + PRIOR_STRENGTH * away
+        prior = INTERCEPT_STRENGTH * theta[0] ** 2 + PRIOR_STRENGTH * away
         return log_losses(won, sigmoid(value)).sum() + prior / 2
 
     bounds = [(-5, 5), (0, 5), (0, 5)]
     best = minimize(penalised, [0, 1, 0], method="Nelder-Mead", bounds=bounds, tol=1e-9)
-    found = fit_stack(rule, history, won, weight)
-    assert [found.intercept, found.rule, found.history] == pytest.approx(best.x, abs=2e-3)
+    found = fit_stack(rule, history, won, weight, usual)
+    shift = found.logit(np.array([usual]), np.array([usual]))[0] - usual
+    assert [shift, found.rule, found.history] == pytest.approx(best.x, abs=2e-3)
 
 
 def test_weights_count_rows():
