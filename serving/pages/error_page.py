@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
+from features.language.language import LANGUAGES
 from features.language.marks import marked
-from serving.http.exchange import Answer, Exchange
+from serving.http.exchange import UNMATCHED, Answer, Exchange
+from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.pages.html import page
 from serving.pages.tongue import tongue_of
@@ -45,12 +49,18 @@ def is_for_people(exchange: Exchange) -> bool:
 
 def error_page(exchange: Exchange, error: ProblemError) -> Answer:
     """Give the page of a problem, with its status."""
+    # The query may be what is wrong, and was not read then.
+    asked = dict(parse_qsl(exchange.query)).get(LANG)
+    if asked is not None and asked in LANGUAGES:
+        exchange.parameters[LANG] = asked
     title, remedy = SAID.get(error.status, BROKEN)
+    # Which routes there are is for programs.
+    detail = "" if exchange.route == UNMATCHED else error.detail
     shown = page(
         "error.html",
         tongue_of(exchange),
         error.headers,
-        **{"title": title, "remedy": remedy, "detail": error.detail, "guest": None, "here": ""},
+        **{"title": title, "remedy": remedy, "detail": detail, "guest": None, "here": ""},
         request_id=exchange.request_id,
     )
     return Answer(error.status, shown.body, shown.content_type, shown.headers)

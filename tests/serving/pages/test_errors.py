@@ -19,9 +19,13 @@ def test_a_browser_gets_a_page(site, read_page, path, status, english, german):
     german_too = {**BROWSER, "accept-language": "de"}
     page = read_page(site.call("GET", path, headers=german_too), status)
     assert german in page.text
-    # What was wrong in detail is told as programs are told it, and says so.
-    [detail] = [a for a in page.all("span") if a.get("lang") == "en"]
-    assert detail
+    joint = "&" if "?" in path else "?"
+    page = read_page(site.call("GET", f"{path}{joint}lang=de", headers=BROWSER), status)
+    assert german in page.text
+    # What was wrong is told in English, and says so; which routes there are is for programs.
+    told = [a for a in page.all("span") if a.get("lang") == "en"]
+    assert len(told) == (path != "/nowhere")
+    assert "/v1/score" not in page.text
 
 
 @pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)
