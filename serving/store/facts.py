@@ -43,8 +43,12 @@ class KeptLead:
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """Give an INSERT that can say what is to happen to rows that are there."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    return insert_by_name(connection.dialect.name, table)
+
+
+def insert_by_name(dialect: str, table: Table) -> Any:
+    """Give the INSERT of a database by its name."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def canonical(facts: object) -> str:

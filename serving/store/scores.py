@@ -6,12 +6,13 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, ScalarSelect, bindparam, case, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from serving.store.facts import insert_into
+from serving.store.facts import insert_by_name, insert_into
 from serving.store.tables import LEADS, REQUESTS, SCORES, STANDINGS
 
 KEPT_FOR_US = 2 * 86_400_000_000
@@ -83,10 +84,7 @@ def keep_scores(connection: Connection, scores: Sequence[Given]) -> None:
         for one in scores
     ]
     if rows:
-        insert = insert_into(connection, SCORES)
-        connection.execute(
-            insert.on_conflict_do_nothing(index_elements=["request_id", "place"]), rows
-        )
+        connection.execute(_scores_kept(connection.dialect.name), rows)
 
 
 def keep_standings(connection: Connection, standings: Sequence[Standing]) -> None:
@@ -105,20 +103,30 @@ def keep_standings(connection: Connection, standings: Sequence[Standing]) -> Non
     ]
     if not rows:
         return
+    connection.execute(_standings_kept(connection.dialect.name), rows)
+
+
+# Statements are put together once: that takes longer than to execute them.
+
+
+@cache
+def _scores_kept(dialect: str) -> Any:
+    insert = insert_by_name(dialect, SCORES)
+    return insert.on_conflict_do_nothing(index_elements=["request_id", "place"])
+
+
+@cache
+def _standings_kept(dialect: str) -> Any:
     known = {name: _of_lead(name) for name in ("owner", "source", "status")}
-    insert = insert_into(connection, STANDINGS).values(**known)
+    insert = insert_by_name(dialect, STANDINGS).values(**known)
     new, old = insert.excluded, STANDINGS.c
-    kept = {"lead_id", "mql_since_us", OF_LEAD}
-    update = {name: new[name] for name in (*rows[0], *known) if name not in kept}
+    told = [n for n in Standing.__dataclass_fields__ if n not in {"lead_id", "as_of_us"}]
     # An MQL that stays one has been one since it became one.
     since = case((new.mql & old.mql, old.mql_since_us), else_=new.mql_since_us)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["lead_id"],
-            set_={**update, "mql_since_us": since},
-            where=old.scored_us <= new.scored_us,
-        ),
-        rows,
+    return insert.on_conflict_do_update(
+        index_elements=["lead_id"],
+        set_={**{name: new[name] for name in (*told, *known)}, "mql_since_us": since},
+        where=old.scored_us <= new.scored_us,
     )
 
 
