@@ -11,7 +11,7 @@ import pytest
 
 from features.errors import ModelError
 from serving.champion import Champion
-from serving.http import logs
+from serving.http import logs, scoring
 from serving.policy_file import PolicyFile
 
 
@@ -165,15 +165,16 @@ def test_a_batch_is_scored_by_one_model_even_if_the_champion_changes(
     champion.refresh()
     service = make_service(champion)
     scorer_type = type(champion.scorer)
-    original = scorer_type.score_one
+    original = scorer_type.score_many
 
     def changing(self, *given):
         registry.version = str(int(registry.version) + 1)
-        monkeypatch.setattr(scorer_type, "score_one", original)
+        monkeypatch.setattr(scorer_type, "score_many", original)
         champion.refresh()
         return original(self, *given)
 
-    monkeypatch.setattr(scorer_type, "score_one", changing)
+    monkeypatch.setattr(scorer_type, "score_many", changing)
+    monkeypatch.setattr(scoring, "LEADS_AT_ONCE", 1)
     results = service.post("/v1/score/batch", {"leads": [lead] * 3}).json()["results"]
     assert {r["model_version"] for r in results} == {"1"}
     assert champion.scorer.version == "2"

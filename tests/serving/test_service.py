@@ -192,10 +192,11 @@ def headers_that_never_end(slow):
 
 def the_end(server, lead):
     answers = []
+    busy = {**lead, "activities": lead["activities"] * 60}
 
     def ask_for_much():
         with httpx.Client(base_url=server.client.base_url, timeout=60) as client:
-            answers.append(client.post("/v1/score/batch", json={"leads": [lead] * 500}))
+            answers.append(client.post("/v1/score/batch", json={"leads": [busy] * 1000}))
 
     asking = threading.Thread(target=ask_for_much)
     asking.start()
@@ -204,7 +205,7 @@ def the_end(server, lead):
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(timeout=30) == 0
     asking.join()
-    assert [answer.json()["scored"] for answer in answers] == [500]
+    assert [answer.json()["scored"] for answer in answers] == [1000]
     assert server.process.stdout.read() == ""
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", server.port)) != 0
