@@ -7,7 +7,9 @@ learned stays as it was, and every answer says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from features.buying_stage import Stages
 from features.language.marks import Figure, Message, marked
 from features.points import Agreement
 from features.policy.lines import policy_of_line
@@ -62,6 +64,11 @@ class InService:
     def policy(self) -> Policy:
         """The agreement itself."""
         return self.agreement.policy
+
+    @cached_property
+    def stages(self) -> Stages:
+        """Its buying stages."""
+        return Stages(self.agreement)
 
 
 def house_in_service(model: LeadModel, newer: Policy | None) -> InService:

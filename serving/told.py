@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.buying_stage import StageOfLead, Stages
+from features.buying_stage import StageOfLead
 from features.collect import EPOCH
 from features.decision import clauses
 from features.language.language import ENGLISH, LANGUAGES, Language, language_of
@@ -73,7 +73,6 @@ class Teller:
         languages = map(language_of, LANGUAGES)
         self._notes = {tongue: [note.said(tongue) for note in notes] for tongue in languages}
         self._told: dict[str | None, tuple[Sentences, list[tuple[str, str]]]] = {}
-        self._stages: dict[str | None, Stages] = {}
         self._place = {column.name: i for i, column in enumerate(model.builder.columns)}
         self._is_fit = np.array([g in model.fit_groups for g in model.groups], bool)
 
@@ -224,9 +223,7 @@ class Teller:
 
     def _buying_stages(self, asked: Asked, language: Language) -> list[BuyingStage]:
         scored, rule = asked.scored, asked.scored.house.rule
-        if rule.name not in self._stages:
-            self._stages[rule.name] = Stages(rule.agreement)
-        stages = self._stages[rule.name]
+        stages = rule.stages
         points = {name: of.tolist() for name, of in stages.points(scored.house.points).items()}
         return [
             BuyingStage.model_construct(
