@@ -15,8 +15,8 @@ from serving.http.languages import LANG
 from serving.http.lifting import lift_of_lead
 from serving.http.problems import ProblemError
 from serving.http.query import moment_of
+from serving.http.read_lead import OBJECTS
 from serving.http.routes import ERASE, READ, WRITE, Route
-from serving.http.scoring import OBJECTS
 from serving.http.shared import Shared, asking_of, json_body
 from serving.scorer import Scorer
 from serving.store.writing import Work

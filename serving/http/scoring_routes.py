@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from serving.http.asking import Asking
+from serving.http.batch_scoring import MOST_BYTES_OF_BATCH, score_batch
 from serving.http.exchange import Answer, Exchange, Receive
+from serving.http.gathering import Gathering
 from serving.http.languages import LANG
 from serving.http.query import flag
+from serving.http.read_lead import MOST_BYTES_OF_ONE
 from serving.http.routes import WRITE, Route
-from serving.http.scoring import (
-    MOST_BYTES_OF_BATCH,
-    MOST_BYTES_OF_ONE,
-    Said,
-    score_batch,
-    score_one,
-)
+from serving.http.scoring import Said, read_one, say_one, scores_of
 from serving.http.shared import Shared, asking_of, json_body
+from serving.scorer import Scorer
 
 LONG_BODY_BYTES = 64 * 2**10
 EXPLAIN = "explain"
@@ -28,6 +27,7 @@ class ScoringRoutes:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
+        self._gathering = Gathering(shared.metrics)
 
     def routes(self) -> dict[str, tuple[Route, ...]]:
         """Give the routes by path."""
@@ -40,10 +40,13 @@ class ScoringRoutes:
         shared, asking = self._shared, asking_of(exchange, explain=flag(exchange, EXPLAIN))
         scorer = shared.scorer(exchange)
         body = await json_body(exchange, receive, MOST_BYTES_OF_ONE)
-        work = partial(score_one, body, scorer, shared.metrics, asking, shared.store)
-        # A usual lead takes a millisecond or two, which a thread would only make longer.
-        said = work() if len(body) < LONG_BODY_BYTES else await asyncio.to_thread(work)
-        return await self._kept(said, asking.language)
+        if len(body) >= LONG_BODY_BYTES:
+            work = partial(_score_alone, body, scorer, asking, shared)
+            return await self._kept(await asyncio.to_thread(work), asking.language)
+        # A usual lead takes a millisecond or so, which a thread would only make longer.
+        read = read_one(body, scorer, asking, shared.store)
+        score = await self._gathering.score(read, scorer, asking)
+        return await self._kept(say_one(score, read, asking, shared.store), asking.language)
 
     async def _batch(self, exchange: Exchange, receive: Receive) -> Answer:
         shared, asking = self._shared, asking_of(exchange, explain=flag(exchange, EXPLAIN))
@@ -56,3 +59,11 @@ class ScoringRoutes:
         """Answer once what has to be kept is."""
         body = said.body if said.keep is None else await self._shared.written(said.keep)
         return Answer(200, body, headers={"content-language": language})
+
+
+def _score_alone(body: bytes, scorer: Scorer, asking: Asking, shared: Shared) -> Said:
+    read = read_one(body, scorer, asking, shared.store)
+    [score] = scores_of(
+        [read], scorer, shared.metrics, explain=asking.explain, language=asking.language
+    )
+    return say_one(score, read, asking, shared.store)

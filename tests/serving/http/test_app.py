@@ -8,8 +8,9 @@ import uuid
 
 import pytest
 
-from serving.http import scoring
-from serving.http.scoring import MOST_BYTES_OF_BATCH, MOST_BYTES_OF_ONE
+from serving.http import batch_scoring
+from serving.http.batch_scoring import MOST_BYTES_OF_BATCH
+from serving.http.read_lead import MOST_BYTES_OF_ONE
 from serving.score import Score
 
 SCORE_FIELDS = {
@@ -128,7 +129,7 @@ def test_a_batch_keeps_its_order_however_many_are_computed_together(service, lea
     leads = [{**lead, "lead": {**lead["lead"], "lead_id": lead_id}} for lead_id in ids]
     whole = [*leads[:3], {}, *leads[3:], 5]
     usual = service.post("/v1/score/batch", {"leads": whole}).json()["results"]
-    monkeypatch.setattr(scoring, "LEADS_AT_ONCE", 2)
+    monkeypatch.setattr(batch_scoring, "LEADS_AT_ONCE", 2)
     few = service.post("/v1/score/batch", {"leads": whole}).json()["results"]
     assert [r.get("lead_id") for r in few] == [*ids[:3], None, *ids[3:], None]
     assert [r["index"] for r in few] == list(range(9))

@@ -1,0 +1,89 @@
+"""From the bytes of a request to a lead that may be scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from features.collect import microseconds
+from serving.http.asking import Asking
+from serving.http.facts_in import facts_of_lead, facts_of_request
+from serving.http.json_body import Decoded, NotJsonError, decode
+from serving.http.keeping import Asked
+from serving.http.known import names_a_lead, with_kept_facts
+from serving.http.problems import FieldError, ProblemError, invalid
+from serving.http.reading import InvalidRequestError, Path, read_request
+from serving.http.usual import usual_activities
+from serving.scorer import LeadAt, Scorer
+from serving.store.store import Store
+
+MOST_BYTES_OF_ONE = 5 * 2**20
+OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
+
+
+@dataclass(frozen=True)
+class ReadLead:
+    """A lead that may be scored, what was asked of it, and whether a human is to look at it."""
+
+    lead: LeadAt
+    asked: Asked
+    to_review: bool
+
+
+def read_lead(
+    decoded: Decoded, scorer: Scorer, asking: Asking, path: Path, store: Store | None
+) -> ReadLead:
+    """Read one lead.
+
+    Parameters
+    ----------
+    path
+        Where it stands in the body, for the names of fields: ("leads", 3) in a batch.
+    store
+        Where leads that are only named are looked up; without one they are unknown.
+
+    Raises
+    ------
+    ProblemError
+        400 if the text is no JSON, 404 if it names a lead that was never pushed, 422 if it is no
+        valid request or the lead objected to being scored.
+    """
+    value = decoded.value
+    if names_a_lead(value):
+        value = with_kept_facts(value, store)
+    activities = usual_activities(value, scorer.kind_columns)
+    try:
+        request = read_request(value if activities is None else {**value, "activities": ()}, path)
+    except InvalidRequestError as error:
+        raise invalid(error.errors) from error
+    if decoded.wrong is not None:
+        raise malformed(decoded.wrong)
+    lead_id = request.lead.lead_id
+    if store is not None and store.objects(lead_id):
+        raise ProblemError(422, OBJECTS.format(lead_id), kind="objection")
+    known = scorer.kind_columns, scorer.policy.hygiene
+    if activities is None:
+        facts = facts_of_request(request, *known)
+    else:
+        facts = facts_of_lead(request.lead, activities, *known)
+    as_of = microseconds(asking.now if request.as_of is None else request.as_of)
+    return ReadLead(
+        LeadAt(facts, as_of, request.is_mql),
+        asked=Asked() if store is None or not asking.explain else Asked(decoded.value, value),
+        to_review=store is not None and asking.explain and store.to_review(lead_id),
+    )
+
+
+def decoded_lead(body: bytes) -> Decoded:
+    """Decode the JSON of one lead; 413 where it is too long, 400 where it is none."""
+    if len(body) > MOST_BYTES_OF_ONE:
+        raise ProblemError(413, f"one lead has at most {MOST_BYTES_OF_ONE / 2**20:g} MiB of JSON")
+    try:
+        return decode(body)
+    except NotJsonError as error:
+        raise malformed(str(error)) from error
+
+
+def malformed(why: str) -> ProblemError:
+    """Say why a body is no JSON."""
+    detail = f"the body is not JSON: {why}"
+    return ProblemError(400, detail, [FieldError(field="", message=detail)])
