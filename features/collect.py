@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -17,20 +16,13 @@ from features.facts import (
     Facts,
     IntArray,
 )
-from features.hygiene.flags import flag
-from features.hygiene.gather import flags_of_table, repeats_of_one, texts_of
+from features.hygiene.gather import flags_of_table
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
+from features.records import NOT_ATTRIBUTES, Did, LeadRecord, facts_of_records, plain
 from features.tables import Tables
 
-# occurred_us, received_us or None, values of the kind columns; then, where more is known, the user
-# agent or "" and the values of all other columns.
-Did = (
-    tuple[int, int | None, tuple[str, ...]]
-    | tuple[int, int | None, tuple[str, ...], str, Mapping[str, str] | None]
-)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
-NOT_ATTRIBUTES = ("lead_id", "created_at")
 
 
 def microseconds(moment: dt.datetime) -> int:
@@ -117,36 +109,12 @@ def facts_of_one(
 
     Parameters
     ----------
-    lead
-        Attribute values; `lead_id` names the lead.
-    created_us
-        Creation time, microseconds.
-    activities
-        (occurred_us, received_us or None, values of `kind_columns`) each; as fourth and fifth, if
-        known, the user agent and the other columns but `received_at`, without missing values.
-        Without the others an activity repeats none.
+    lead, created_us, activities
+        As in `features.records.LeadRecord`.
     kind_columns, hygiene
         As in `facts_from_tables`.
     """
-    behaviour = _behaviour_of_one(activities, tuple(kind_columns), hygiene)
-    zero = np.zeros(1, np.int64)
-    columns = {
-        name: Column([plain(value)], zero)
-        for name, value in lead.items()
-        if name not in NOT_ATTRIBUTES
-    }
-    return Facts([str(lead.get("lead_id", ""))], np.array([created_us]), columns, behaviour)
-
-
-def plain(value: object) -> object:
-    """Give a table value as the plain value a request would carry; missing in any form is None."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if isinstance(value, str):
-        return value.strip() or None
-    return value
+    return facts_of_records([LeadRecord(lead, created_us, activities)], kind_columns, hygiene)
 
 
 def _encoded(series: pd.Series) -> Column:
@@ -165,41 +133,6 @@ def _positions(ids: pd.Index, wanted: pd.Series) -> IntArray:
 def _microseconds_of(series: pd.Series) -> IntArray:
     values = series.to_numpy("datetime64[us]").astype(np.int64)
     return np.where(series.isna().to_numpy(), ALWAYS_KNOWN, values)
-
-
-def _behaviour_of_one(
-    activities: Iterable[Did], kind_columns: tuple[str, ...], hygiene: Hygiene
-) -> Behaviour:
-    rows = sorted(activities, key=lambda a: (a[0], a[2]))
-    kinds = sorted({row[2] for row in rows})
-    number = {kind: i for i, kind in enumerate(kinds)}
-    agents = [row[3] if len(row) == 5 else "" for row in rows]
-    codes = {agent: i for i, agent in enumerate(dict.fromkeys(agents))}
-    lead, occurred = np.zeros(len(rows), np.int64), [row[0] for row in rows]
-    kind = [number[row[2]] for row in rows]
-    received = [ALWAYS_KNOWN if row[1] is None else row[1] for row in rows]
-    arrays = lead, np.array(occurred, np.int64), np.array(received, np.int64)
-    kind_codes = np.array(kind, np.int64)
-    flags = flag(
-        *arrays,
-        kind_codes,
-        texts_of(kinds, kind_columns, "type"),
-        texts_of(kinds, kind_columns, "subject"),
-        agent=np.array([codes[agent] for agent in agents], np.int64) if any(codes) else None,
-        agents=list(codes),
-        repeat=repeats_of_one(occurred, kind, [r[4] if len(r) == 5 else None for r in rows]),
-        hygiene=hygiene,
-    )
-    return Behaviour(
-        lead=lead,
-        kind=kind_codes,
-        occurred_us=arrays[1],
-        received_us=arrays[2],
-        counts_until_us=flags.counts_until_us,
-        kinds=kinds,
-        kind_columns=kind_columns,
-        reason=flags.reason,
-    )
 
 
 def _kinds(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.decision import Decision, decide, grades
-from features.facts import MICROSECONDS_PER_DAY, Facts, FloatArray, Moments
+from features.decision import grades
+from features.facts import MICROSECONDS_PER_DAY, Facts, IntArray, Moments
 from features.hygiene.notes import notes_on
 from features.language.language import DEFAULT, ENGLISH, Language, language_of
 from features.matching import kind_columns_of
@@ -19,12 +18,12 @@ from features.points import RulePoints
 from features.policy.load import policy_version
 from features.policy.schema import Policy
 from features.rows import Rows
-from features.together import facts_together
 from serving.agreed import InService, house_in_service, lines_in_service
 from serving.inputs import Inputs, Unusual
 from serving.replay import was_mql
 from serving.score import PlainScore, Score
-from serving.scored import Judged, ScoredRows, mql_by_interest
+from serving.scored import Judged, ScoredRows
+from serving.seen import Seen
 from serving.told import Asked, Teller
 from training.model import Explained, LeadModel
 
@@ -33,22 +32,27 @@ TREND_DAYS = 7
 KnownMql = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 
-class LeadAt(NamedTuple):
-    """One lead as of a moment.
+class LeadsAt(NamedTuple):
+    """n leads, each as of a moment.
 
     Attributes
     ----------
     facts
-        The lead alone.
+        n leads.
     as_of_us
-        The moment, microseconds.
+        int64 (n,), the moment of each, microseconds.
     is_mql
-        Whether it is an MQL already, as the CRM knows; None to work it out from its past.
+        n: whether it is an MQL already, as the CRM knows; None to work it out from its past.
     """
 
     facts: Facts
-    as_of_us: int
-    is_mql: bool | None = None
+    as_of_us: IntArray
+    is_mql: Sequence[bool | None]
+
+    @property
+    def moments(self) -> Moments:
+        """Every lead at its moment."""
+        return Moments(np.arange(len(self.as_of_us)), self.as_of_us)
 
 
 class Scorer:
@@ -110,12 +114,12 @@ class Scorer:
         language
             Code of the language that sentences are said in; LanguageError if there is none such.
         """
-        [score] = self.score_many([LeadAt(facts, as_of_us, is_mql)], language)
+        [score] = self.score_many(_one(facts, as_of_us, is_mql), language)
         return score
 
     def score_many(
         self,
-        leads: Sequence[LeadAt],
+        leads: LeadsAt,
         language: str = DEFAULT,
         look: Callable[[Unusual], None] | None = None,
     ) -> list[Score]:
@@ -132,8 +136,7 @@ class Scorer:
         """
         tongue = language_of(language)
         week = TREND_DAYS * MICROSECONDS_PER_DAY
-        facts = facts_together([lead.facts for lead in leads])
-        now = _moments_of(leads)
+        facts, now = leads.facts, leads.moments
         old = np.flatnonzero(facts.created_us <= now.as_of_us - week)
         lead = np.concatenate([now.lead, now.lead[old]])
         moments = Moments(lead, np.concatenate([now.as_of_us, now.as_of_us[old] - week]))
@@ -148,7 +151,7 @@ class Scorer:
                 changes[i] = change
         if look is not None:
             look(self._inputs.unusual(scored.rows.matrix))
-        return self._teller.tell(self._asked(leads, facts, scored, tongue, changes), tongue)
+        return self._teller.tell(self._asked(leads, scored, tongue, changes), tongue)
 
     def score_plainly(
         self,
@@ -158,39 +161,36 @@ class Scorer:
         language: str = DEFAULT,
     ) -> PlainScore:
         """Score as `score_one` does, without reasons and without what they cost."""
-        [score] = self.score_many_plainly([LeadAt(facts, as_of_us, is_mql)], language)
+        [score] = self.score_many_plainly(_one(facts, as_of_us, is_mql), language)
         return score
 
     def score_many_plainly(
         self,
-        leads: Sequence[LeadAt],
+        leads: LeadsAt,
         language: str = DEFAULT,
         look: Callable[[Unusual], None] | None = None,
     ) -> list[PlainScore]:
         """Score several leads as `score_plainly` does each."""
-        facts, now = facts_together([lead.facts for lead in leads]), _moments_of(leads)
-        rows, tongue = self.model.builder.build(facts, now), language_of(language)
-        scored = self._scored(facts, now, rows, _known(leads), explain=False)
+        now, tongue = leads.moments, language_of(language)
+        rows = self.model.builder.build(leads.facts, now)
+        scored = self._scored(leads.facts, now, rows, _known(leads), explain=False)
         if look is not None:
             look(self._inputs.unusual(rows.matrix))
-        return self._teller.tell_plainly(self._asked(leads, facts, scored, tongue), tongue)
+        return self._teller.tell_plainly(self._asked(leads, scored, tongue), tongue)
 
     def _asked(
         self,
-        leads: Sequence[LeadAt],
-        facts: Facts,
+        leads: LeadsAt,
         scored: ScoredRows,
         language: Language,
         changes: Sequence[float | None] = (),
     ) -> Asked:
-        hygiene = self.policy.hygiene
+        behaviour, hygiene = leads.facts.behaviour, self.policy.hygiene
         return Asked(
-            lead_ids=facts.lead_ids,
-            as_of_us=[lead.as_of_us for lead in leads],
+            lead_ids=leads.facts.lead_ids,
+            as_of_us=leads.as_of_us.tolist(),
             scored=scored,
-            notes=[
-                notes_on(lead.facts.behaviour, lead.as_of_us, hygiene, language) for lead in leads
-            ],
+            notes=notes_on(behaviour, leads.as_of_us, hygiene, language),
             changes=changes,
         )
 
@@ -227,7 +227,7 @@ class Scorer:
         else:
             logit = self.model.history_logit(rows)
             explained = [rule.model.unexplained(rows, logit) for rule in rules]
-        seen = _Seen(
+        seen = Seen(
             rules,
             interested,
             [self._points(r, rows) for r in rules],
@@ -274,45 +274,20 @@ class Scorer:
             history = self.model.history_logit(rows)
             probability = [rule.model.probability(rows, history) for rule in rules]
             points = [self._points(rule, rows) for rule in rules]
-            seen = _Seen(rules, self._interested(rows), points, probability)
+            seen = Seen(rules, self._interested(rows), points, probability)
             nobody = np.zeros(len(rows.matrix), bool)
             becomes[part], stays[part] = seen.mql(nobody), seen.mql(~nobody)
         return becomes, stays
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What every rule in service, the house's first, needs to decide about n rows."""
-
-    rules: tuple[InService, ...]
-    interested: NDArray[np.bool_]
-    points: list[RulePoints]
-    probability: list[FloatArray]
-
-    def decisions(self, was: NDArray[np.bool_]) -> list[Decision]:
-        """Decide by every rule, given who was an MQL."""
-        return [
-            decide(rule.policy, points, probability, rule.threshold, was)
-            for rule, points, probability in zip(
-                self.rules, self.points, self.probability, strict=True
-            )
-        ]
-
-    def mql(self, was: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Give who is an MQL, by the lines of interest or else by the house: bool (n,)."""
-        house, *lines = (decision.mql for decision in self.decisions(was))
-        return mql_by_interest(house, lines, self.interested)
 
 
 def _moments(*as_of_us: int) -> Moments:
     return Moments(np.zeros(len(as_of_us), np.int64), np.array(as_of_us, np.int64))
 
 
-def _moments_of(leads: Sequence[LeadAt]) -> Moments:
-    as_of_us = np.array([lead.as_of_us for lead in leads], np.int64)
-    return Moments(np.arange(len(leads)), as_of_us)
+def _one(facts: Facts, as_of_us: int, is_mql: bool | None) -> LeadsAt:
+    return LeadsAt(facts, np.array([as_of_us], np.int64), [is_mql])
 
 
-def _known(leads: Sequence[LeadAt]) -> KnownMql:
-    told = np.array([lead.is_mql is not None for lead in leads], bool)
-    return told, np.array([bool(lead.is_mql) for lead in leads], bool)
+def _known(leads: LeadsAt) -> KnownMql:
+    told = np.array([known is not None for known in leads.is_mql], bool)
+    return told, np.array([bool(known) for known in leads.is_mql], bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -64,37 +64,6 @@ def texts_of(kinds: Kinds, kind_columns: Sequence[str], column: str) -> list[str
         return [""] * len(kinds)
     place = list(kind_columns).index(column)
     return [kind[place] if kind else "" for kind in kinds]
-
-
-def repeats_of_one(
-    occurred_us: Sequence[int], kind: Sequence[int], others: Sequence[Mapping[str, str] | None]
-) -> IntArray | None:
-    """Give what is equal in every column one number, in one lead's activities by (time, kind).
-
-    Parameters
-    ----------
-    occurred_us, kind
-        Of m activities.
-    others
-        Their other columns, without missing values; None where they are not known: such an
-        activity repeats no other.
-
-    Returns
-    -------
-    int64 (m,), `NO_REPEAT` where nothing can be equal; None where nothing can be at all.
-    """
-    moments = list(zip(occurred_us, kind, strict=True))
-    tied = [p for p in range(1, len(moments)) if moments[p] == moments[p - 1]]
-    if not tied:
-        return None
-    repeat = np.full(len(moments), NO_REPEAT)
-    first: dict[object, int] = {}
-    for place in sorted({*tied, *(p - 1 for p in tied)}):
-        other = others[place]
-        if other is not None:
-            same = first.setdefault((moments[place], frozenset(other.items())), place)
-            repeat[[same, place]] = same
-    return repeat
 
 
 def _coded(column: pd.Series, order: IntArray) -> tuple[IntArray, list[str]]:

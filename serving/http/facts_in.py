@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from features.collect import Did, facts_of_one, microseconds
+from features.collect import microseconds
 from features.facts import ALWAYS_KNOWN, Facts
 from features.hygiene.agents import agent_column
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
+from features.records import Did, LeadRecord, facts_of_records
 from features.tables.raw import texts
 from features.tables.schema import TEXT_ATTRIBUTES
 from serving.http.requests import ActivityIn, LeadIn, ScoreRequest
@@ -27,21 +28,19 @@ def facts_of_request(
     hygiene
         What of the activities does not count.
     """
+    return facts_of_records([record_of_request(request, kind_columns)], kind_columns, hygiene)
+
+
+def record_of_request(request: ScoreRequest, kind_columns: Sequence[str]) -> LeadRecord:
+    """Give what a checked request says of its lead."""
     activities = without_repeats(request.activities)
     agents = agent_column(list(dict.fromkeys(n for a in activities for n in a.others)))
-    did = [_activity(a, kind_columns, agents) for a in activities]
-    return facts_of_lead(request.lead, did, kind_columns, hygiene)
+    return record_of_lead(request.lead, [_activity(a, kind_columns, agents) for a in activities])
 
 
-def facts_of_lead(
-    lead: LeadIn,
-    activities: Iterable[Did],
-    kind_columns: Sequence[str],
-    hygiene: Hygiene = DEFAULT_HYGIENE,
-) -> Facts:
-    """Collect the facts of a checked lead and of activities that are read already."""
-    created_us = microseconds(lead.created_at)
-    return facts_of_one(_lead(lead), created_us, activities, kind_columns, hygiene)
+def record_of_lead(lead: LeadIn, activities: Iterable[Did]) -> LeadRecord:
+    """Give what is said of a checked lead, with activities that are read already."""
+    return LeadRecord(_lead(lead), microseconds(lead.created_at), activities)
 
 
 def without_repeats(activities: Sequence[ActivityIn]) -> Sequence[ActivityIn]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.collect import microseconds
+from features.records import LeadRecord
 from serving.http.asking import Asking
-from serving.http.facts_in import facts_of_lead, facts_of_request
+from serving.http.facts_in import record_of_lead, record_of_request
 from serving.http.json_body import Decoded, NotJsonError, decode
 from serving.http.keeping import Asked
 from serving.http.known import names_a_lead, with_kept_facts
 from serving.http.problems import FieldError, ProblemError, invalid
 from serving.http.reading import InvalidRequestError, Path, read_request
 from serving.http.usual import usual_activities
-from serving.scorer import LeadAt, Scorer
+from serving.scorer import Scorer
 from serving.store.store import Store
 
 MOST_BYTES_OF_ONE = 5 * 2**20
@@ -22,9 +23,25 @@ OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
 
 @dataclass(frozen=True)
 class ReadLead:
-    """A lead that may be scored, what was asked of it, and whether a human is to look at it."""
+    """A lead that may be scored.
 
-    lead: LeadAt
+    Attributes
+    ----------
+    record
+        What is known of it.
+    as_of_us
+        The moment, microseconds.
+    is_mql
+        Whether it is an MQL already, as the CRM knows; None if that was not said.
+    asked
+        What was asked, to be kept.
+    to_review
+        A human is to look at it.
+    """
+
+    record: LeadRecord
+    as_of_us: int
+    is_mql: bool | None
     asked: Asked
     to_review: bool
 
@@ -60,14 +77,15 @@ def read_lead(
     lead_id = request.lead.lead_id
     if store is not None and store.objects(lead_id):
         raise ProblemError(422, OBJECTS.format(lead_id), kind="objection")
-    known = scorer.kind_columns, scorer.policy.hygiene
     if activities is None:
-        facts = facts_of_request(request, *known)
+        record = record_of_request(request, scorer.kind_columns)
     else:
-        facts = facts_of_lead(request.lead, activities, *known)
+        record = record_of_lead(request.lead, activities)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
     return ReadLead(
-        LeadAt(facts, as_of, request.is_mql),
+        record,
+        as_of,
+        request.is_mql,
         asked=Asked() if store is None or not asking.explain else Asked(decoded.value, value),
         to_review=store is not None and asking.explain and store.to_review(lead_id),
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from features.language.language import language_of
 from features.language.marks import marked
+from features.records import facts_of_records
 from serving.http.answers import PlainAnswer, ScoreAnswer
 from serving.http.asking import Asking
 from serving.http.keeping import keeping_one
 from serving.http.metrics import Metrics
 from serving.http.read_lead import ReadLead, decoded_lead, read_lead
 from serving.score import PlainScore, Score
-from serving.scorer import Scorer
+from serving.scorer import LeadsAt, Scorer
 from serving.store.store import Store
 from serving.store.writing import Work
 
@@ -37,9 +40,14 @@ def scores_of(
     read: Sequence[ReadLead], scorer: Scorer, metrics: Metrics, *, explain: bool, language: str
 ) -> Sequence[Score | PlainScore]:
     """Compute and count the scores of some leads, in the same order."""
-    leads = [one.lead for one in read]
-    if not leads:
+    if not read:
         return []
+    records = [one.record for one in read]
+    leads = LeadsAt(
+        facts_of_records(records, scorer.kind_columns, scorer.policy.hygiene),
+        np.array([one.as_of_us for one in read], np.int64),
+        [one.is_mql for one in read],
+    )
     scores: Sequence[Score | PlainScore]
     if explain:
         explained = scorer.score_many(leads, language, metrics.looked_at)

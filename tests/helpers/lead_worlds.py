@@ -19,8 +19,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from features.collect import facts_of_one
 from features.facts import Facts
+from features.records import LeadRecord, facts_of_records
 from features.tables import Tables
 from features.tables.read import typed_attributes
 from features.tables.schema import empty_frame
@@ -147,7 +147,14 @@ def looked_at(draw: st.DrawFn, with_changes: bool = True) -> tuple[World, int]:
 def facts_of_lead(
     world: World, lead_id: str, values: Mapping[str, object], kind_columns: tuple[str, ...]
 ) -> Facts:
-    """Give what a request would say of one lead, its attributes as given."""
+    """Give the facts of what a request would say of one lead, its attributes as given."""
+    return facts_of_records([record_of_lead(world, lead_id, values, kind_columns)], kind_columns)
+
+
+def record_of_lead(
+    world: World, lead_id: str, values: Mapping[str, object], kind_columns: tuple[str, ...]
+) -> LeadRecord:
+    """Give what a request would say of one lead."""
     mine = [
         (
             occurred,
@@ -159,8 +166,7 @@ def facts_of_lead(
         for lead, occurred, received, kind in world.activities
         if lead == lead_id
     ]
-    lead = {"lead_id": lead_id, **values}
-    return facts_of_one(lead, world.created[lead_id], mine, kind_columns)
+    return LeadRecord({"lead_id": lead_id, **values}, world.created[lead_id], mine)
 
 
 def times_of(values: list[int | None]) -> pd.Series:

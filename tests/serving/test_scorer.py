@@ -1,16 +1,17 @@
 """The scorer: one lead, many leads, any order – the same score, and reasons that add up."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from features.collect import facts_from_tables, microseconds
 from features.facts import Moments
-from features.tables import known_until
+from features.tables import Tables, known_until
 from serving.reasons import MOST_PER_SIDE
 from serving.score import PlainScore, Score
-from serving.scorer import LeadAt, Scorer
+from serving.scorer import LeadsAt, Scorer
 from serving.told import STEADY_WITHIN_POINTS
 from training.metrics import logit
 
@@ -63,20 +64,35 @@ def test_every_field_is_of_its_type(scorer, tables, facts_of, moments, scores):
     assert PlainScore.model_validate(plain.model_dump(), strict=True) == plain
 
 
+def beside_each_other(tables, facts_of, lead_ids):
+    """Give the facts of leads in this order; who is named again is there again."""
+    frames = {field.name: [] for field in fields(tables)}
+    for place, lead_id in enumerate(lead_ids):
+        own = tables.only(lead_id)
+        for name, some in frames.items():
+            some.append(getattr(own, name).assign(lead_id=f"{place} {lead_id}"))
+    joined = Tables(**{name: pd.concat(some, ignore_index=True) for name, some in frames.items()})
+    return replace(facts_of(joined), lead_ids=list(lead_ids))
+
+
 def test_many_leads_at_once_get_the_same_scores_as_each_alone(
     scorer, tables, facts_of, moments, scores
 ):
     """In every field, whatever stands beside them, the same lead at several moments included."""
-    ids = tables.leads["lead_id"]
-    lead, as_of = moments.lead.tolist(), moments.as_of_us.tolist()
-    asked = [LeadAt(facts_of(tables.only(ids[i])), at) for i, at in zip(lead, as_of, strict=True)]
+    ids = tables.leads["lead_id"][moments.lead].tolist()
+    all_of_them = beside_each_other(tables, facts_of, ids)
+    asked = LeadsAt(all_of_them, moments.as_of_us, [None] * len(ids))
     assert scorer.score_many(asked) == scores
     twice = max(range(len(scores)), key=lambda i: scores[i].score)
-    some = [asked[twice], asked[0], asked[twice]._replace(is_mql=True), asked[twice]]
-    found = scorer.score_many(some, "de")
-    assert found == [scorer.score_one(*one, "de") for one in some]
-    plainly = scorer.score_many_plainly(some, "de")
-    assert plainly == [scorer.score_plainly(*one, "de") for one in some]
+    some, is_mql = [twice, 0, twice, twice], [None, None, True, None]
+    ids, as_of_us = [ids[i] for i in some], moments.as_of_us[some]
+    asked = LeadsAt(beside_each_other(tables, facts_of, ids), as_of_us, is_mql)
+    each = [
+        (facts_of(tables.only(lead_id)), at, known, "de")
+        for lead_id, at, known in zip(ids, as_of_us.tolist(), is_mql, strict=True)
+    ]
+    assert scorer.score_many(asked, "de") == [scorer.score_one(*one) for one in each]
+    assert scorer.score_many_plainly(asked, "de") == [scorer.score_plainly(*one) for one in each]
 
 
 def together(scorer, facts, moments):

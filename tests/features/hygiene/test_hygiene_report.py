@@ -93,17 +93,18 @@ def test_the_raw_rows_stay_as_they_are():
     pd.testing.assert_frame_equal(TABLES.activities, before)
 
 
-def test_notes_say_what_does_not_count_of_a_lead():
-    one = facts_from_tables(TABLES.only("l0"), ("type", "subject")).behaviour
-    late = START_US + 100_000 * SECOND_US
+def test_notes_say_what_does_not_count_of_each_lead():
+    both = facts_from_tables(TABLES, ("type", "subject"))
+    assert list(both.lead_ids) == ["l0", "l1"]
+    late, soon = START_US + 100_000 * SECOND_US, START_US + 2 * SECOND_US
+
+    def notes(first_us, second_us):
+        return notes_on(both.behaviour, np.array([first_us, second_us]), Hygiene())
+
     machines = "2 clicks, 1 opening and 1 activity look like a link scanner's and do not count"
-    assert notes_on(one, late, Hygiene()) == [machines, "2 repeats do not count again"]
-    assert notes_on(one, START_US + 2 * SECOND_US, Hygiene()) == [
-        "1 opening looks like a link scanner's and does not count"
-    ]
-    assert notes_on(one, START_US, Hygiene()) == []
-    other = facts_from_tables(TABLES.only("l1"), ("type", "subject")).behaviour
-    assert notes_on(other, late, Hygiene()) == []
+    assert notes(late, late) == [[machines, "2 repeats do not count again"], []]
+    assert notes(soon, late) == [["1 opening looks like a link scanner's and does not count"], []]
+    assert notes(START_US, START_US) == [[], []]
 
 
 @pytest.mark.parametrize("bot_share", [0.1, 0.3, 0.6])

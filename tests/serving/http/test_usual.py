@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lead_worlds import quickly
 
-from serving.http.facts_in import facts_of_lead, facts_of_request
+from features.records import facts_of_records
+from serving.http.facts_in import facts_of_request, record_of_lead
 from serving.http.reading import InvalidRequestError, read_request
 from serving.http.requests import MOST_ACTIVITIES
 from serving.http.usual import usual_activities
@@ -71,7 +72,8 @@ def test_it_means_what_the_schema_makes_of_it(sent, columns):
     if found is None:
         return
     request = read_request(body)  # would say what is wrong
-    slowly, quick = facts_of_request(request, columns), facts_of_lead(request.lead, found, columns)
+    slowly = facts_of_request(request, columns)
+    quick = facts_of_records([record_of_lead(request.lead, found)], columns)
     alike(slowly.behaviour, quick.behaviour)
 
 
