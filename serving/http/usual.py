@@ -7,33 +7,74 @@ which says what is wrong with it if something is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from features.collect import Did
 from features.hygiene.agents import agent_column
+from features.records import FullDid
 from serving.http.reading import KNOWN_IN_ACTIVITIES, usable_names
 from serving.http.requests import MOST_ACTIVITIES
-from serving.http.values import LONGEST_TEXT, is_clean, usual_microseconds
+from serving.http.values import LONGEST_TEXT, is_clean, usual_pairs
 
-_TIMES = frozenset({"occurred_at", "received_at"})
+TIMES = frozenset({"occurred_at", "received_at"})
+# What activities say in texts they say again and again, in one request and in the next.
+MOST_SHAPES = 16
+MOST_REMEMBERED = 2_000
+LONGEST_REMEMBERED = 300
+
 Names = tuple[str, ...]
-FullDid = tuple[int, int | None, Names, str, dict[str, str]]
+Texts = tuple[str | None, ...]
 
 
-_Key = tuple[Any, ...]
-_Known = tuple[Names, str, dict[str, str]]  # kind, agent, the other texts
+class _Said(NamedTuple):
+    """What the texts of an activity say: its kind, its agent, and the others."""
 
-
-class _Shape(NamedTuple):
-    """How activities with the same fields are read: all texts, those of a kind, the others."""
-
-    texts: Names
     kind: Names
-    others: Names
+    agent: str
+    others: Mapping[str, str]
 
 
-def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[Did] | None:
+class _Shape:
+    """How activities with the same fields are read; remembers what their texts said."""
+
+    def __init__(self, names: Names, kind_columns: Names, agents: str | None) -> None:
+        # Ids are all different, so what is read once for many activities is better without them.
+        not_texts = TIMES | ({"activity_id"} - set(kind_columns))
+        self._texts = tuple(name for name in names if name not in not_texts)
+        # A time is no text, so that no pattern can match it.
+        self._kind = tuple("" if name in TIMES else name for name in kind_columns)
+        apart = {*kind_columns, "type", "subject"}
+        self._others = tuple(name for name in self._texts if name not in apart)
+        self._agents = agents or ""
+        self._remembered: dict[Texts, _Said] = {}
+        self.texts_of: Callable[[Mapping[str, Any]], Texts] = _getter(self._texts)
+        self.recall = self._remembered.get
+
+    def read(self, values: Texts) -> _Said | None:
+        """Read texts that are not remembered; None where one is not usual."""
+        texts = dict(zip(self._texts, map(_text, values), strict=True))
+        if None in texts.values() or not texts["type"]:
+            return None
+        found = {name: text or "" for name, text in texts.items()}
+        said = _Said(
+            tuple([found.get(name, "") for name in self._kind]),
+            found.get(self._agents, ""),
+            {name: found[name] for name in self._others if found[name]},
+        )
+        self._remember(values, said)
+        return said
+
+    def _remember(self, values: Texts, said: _Said) -> None:
+        if sum(len(value) for value in values if value is not None) > LONGEST_REMEMBERED:
+            return
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[values] = said
+
+
+def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[FullDid] | None:
     """Read the activities of a request; None where anything about them is not usual.
 
     Parameters
@@ -45,109 +86,71 @@ def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[Did] | None
 
     Returns
     -------
-    As `features.collect.facts_of_one` takes them: what `ScoreRequest` would have made of them.
+    As `features.records.LeadRecord` has them: what `ScoreRequest` would have made of them.
     """
     activities = data.get("activities") if isinstance(data, Mapping) else None
     if type(activities) is not list or len(activities) > MOST_ACTIVITIES:
         return None
-    shapes = _shapes(activities, kind_columns)
+    shapes = _shapes(activities, tuple(kind_columns))
     if shapes is None:
         return None
-    extras = (name for names in shapes for name in names if name not in KNOWN_IN_ACTIVITIES)
-    agents = agent_column(list(dict.fromkeys(extras)))
-    found: list[Did] = []
-    ids, read, seen = set[str](), dict[str, str](), dict[_Key, _Known]()
-    for activity in activities:
-        did = _did(activity, shapes[tuple(activity)], agents, read, seen)
-        if did is None:
-            return None
-        activity_id = did[4].get("activity_id")
-        if activity_id is not None:
-            if activity_id in ids:
-                return None
-            ids.add(activity_id)
-        found.append(did)
-    return found
+    said = _all_said(activities, shapes)
+    times = usual_pairs([(a["occurred_at"], a.get("received_at")) for a in activities])
+    ids = [_text(activity.get("activity_id")) for activity in activities]
+    if said is None or times is None or None in ids or _repeat(ids):
+        return None
+    return [
+        (occurred, received, kind, agent, {**others, "activity_id": id_} if id_ else others)
+        for (occurred, received), (kind, agent, others), id_ in zip(times, said, ids, strict=True)
+    ]
 
 
-def _shapes(activities: list[Any], kind_columns: Sequence[str]) -> dict[Names, _Shape] | None:
-    shapes: dict[Names, _Shape] = {}
-    # Ids are all different, so what is read once for many activities is better without them.
-    not_texts = _TIMES | ({"activity_id"} - set(kind_columns))
+def _shapes(activities: list[Any], kind_columns: Names) -> dict[Names, _Shape] | None:
+    """Give how activities with the same fields are read, by the names of the fields."""
+    found: dict[Names, Mapping[str, Any]] = {}
     for activity in activities:
         if type(activity) is not dict:
             return None
-        names = tuple(activity)
-        if names in shapes:
-            continue
+        found[tuple(activity)] = activity
+    for activity in found.values():
         if "occurred_at" not in activity or "type" not in activity or not usable_names(activity):
             return None
-        # A time is no text, so that no pattern can match it.
-        texts = tuple(name for name in names if name not in not_texts)
-        kind = tuple("" if name in _TIMES else name for name in kind_columns)
-        apart = {*kind_columns, "type", "subject"}
-        shapes[names] = _Shape(texts, kind, tuple(name for name in texts if name not in apart))
-    return shapes
+    extras = (name for names in found for name in names if name not in KNOWN_IN_ACTIVITIES)
+    agents = agent_column(list(dict.fromkeys(extras)))
+    return {names: _shape(names, kind_columns, agents) for names in found}
 
 
-def _did(
-    activity: Mapping[str, Any],
-    shape: _Shape,
-    agents: str | None,
-    read: dict[str, str],
-    seen: dict[_Key, _Known],
-) -> FullDid | None:
-    """Read one; `read` remembers the texts that were looked at, `seen` what they made together."""
-    occurred, received = usual_microseconds(activity["occurred_at"]), None
-    if occurred is None:
-        return None
-    known_at = activity.get("received_at")
-    if known_at is not None:
-        same = known_at == activity["occurred_at"]
-        received = occurred if same else usual_microseconds(known_at)
-        if received is None:
+_shape = lru_cache(maxsize=MOST_SHAPES)(_Shape)
+
+
+def _all_said(
+    activities: list[Mapping[str, Any]], shapes: Mapping[Names, _Shape]
+) -> list[_Said] | None:
+    all_said = []
+    for activity in activities:
+        shape = shapes[tuple(activity)]
+        values = shape.texts_of(activity)
+        try:
+            said = shape.recall(values)
+        except TypeError:  # a list, or an object
             return None
-    key = shape.texts, *[activity[name] for name in shape.texts]
-    try:
-        known = seen.get(key)
-    except TypeError:  # a list, or an object
-        return None
-    if known is None:
-        known = _known(activity, shape, agents, read)
-        if known is None:
-            return None
-        seen[key] = known
-    kind, agent, others = known
-    activity_id = activity.get("activity_id")
-    if activity_id is not None:
-        text = _text(activity_id)
-        if text is None:
-            return None
-        if text:
-            others = {**others, "activity_id": text}
-    return occurred, received, kind, agent, others
-
-
-def _known(
-    activity: Mapping[str, Any], shape: _Shape, agents: str | None, read: dict[str, str]
-) -> _Known | None:
-    """Give the kind, the agent and the other texts of one."""
-    texts: dict[str, str] = {}
-    for name in shape.texts:
-        value = activity[name]
-        text = read.get(value) if type(value) is str else None
-        if text is None:
-            text = _text(value)
-            if text is None:
+        if said is None:
+            said = shape.read(values)
+            if said is None:
                 return None
-            if value is not None:
-                read[value] = text
-        texts[name] = text
-    if not texts["type"]:
-        return None
-    others = {name: texts[name] for name in shape.others if texts[name]}
-    kind = tuple([texts.get(name, "") for name in shape.kind])
-    return kind, texts.get(agents or "", ""), others
+        all_said.append(said)
+    return all_said
+
+
+def _getter(names: Names) -> Callable[[Mapping[str, Any]], Texts]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
+
+
+def _repeat(ids: Sequence[str | None]) -> bool:
+    given = [id_ for id_ in ids if id_]
+    return len(set(given)) < len(given)
 
 
 def _text(value: Any) -> str | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 from pydantic_core import PydanticCustomError
 
 from features.collect import EPOCH, microseconds
 from features.errors import LeadScoreError
 from features.tables.raw import texts
 from features.tables.times import EARLIEST, LATEST, WITH_ZONE, parse_time
+from features.tables.usual_times import NO_TIME, read_times
 
 LONGEST_TEXT = 10_000
 LONGEST_ID = 200
@@ -105,6 +109,25 @@ def usual_microseconds(value: object) -> int | None:
     except (ValueError, OverflowError):
         return None
     return found if _EARLIEST_US <= found < _LATEST_US else None
+
+
+def usual_pairs(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[int, int | None]] | None:
+    """Read times in pairs, the second of which may be missing (None), as `usual_microseconds` does.
+
+    Returns
+    -------
+    None where anything about them is not usual.
+    """
+    lines = [time for a, b in pairs for time in (a, "" if b is None else b)]
+    try:
+        text = "\n".join([*lines, ""]).encode("ascii")
+    except (TypeError, UnicodeEncodeError):
+        return None
+    found = np.empty(len(lines), np.int64)
+    if not read_times(np.frombuffer(text, np.uint8), _EARLIEST_US, _LATEST_US, found):
+        return None
+    us = found.tolist()
+    return [(a, None if b == NO_TIME else b) for a, b in zip(us[::2], us[1::2], strict=True)]
 
 
 def optional_moment(value: object) -> dt.datetime | None:
