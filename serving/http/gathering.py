@@ -28,10 +28,10 @@ class _Way(NamedTuple):
 
 
 class Gathering:
-    """Gathers what is to be scored during one turn of the event loop, and scores it at once.
+    """Gathers what is to be scored as long as each turn of the event loop brings more of it.
 
-    A request that comes alone does not wait: the turn ends when no other request is ready. Each
-    has the score that it would have alone. All is done on the event loop.
+    A request that comes alone does not wait. Each has the score that it would have alone. All is
+    done on the event loop.
     """
 
     def __init__(self, metrics: Metrics) -> None:
@@ -45,15 +45,19 @@ class Gathering:
         waiting = self._waiting[way]
         waiting.append((read, future))
         if len(waiting) == 1:
-            loop.call_soon(self._turn, loop, way)
+            loop.call_soon(self._turn, loop, way, 1)
         return await future
 
-    def _turn(self, loop: asyncio.AbstractEventLoop, way: _Way) -> None:
-        waiting = self._waiting.pop(way)
+    def _turn(self, loop: asyncio.AbstractEventLoop, way: _Way, before: int) -> None:
+        waiting = self._waiting[way]
+        if before < len(waiting) < MOST_TOGETHER:
+            loop.call_soon(self._turn, loop, way, len(waiting))
+            return
+        del self._waiting[way]
         now, later = waiting[:MOST_TOGETHER], waiting[MOST_TOGETHER:]
         if later:
             self._waiting[way] = later
-            loop.call_soon(self._turn, loop, way)
+            loop.call_soon(self._turn, loop, way, len(later))
         # Whoever hung up in the meantime needs no score.
         self._compute(way, [(read, future) for read, future in now if not future.done()])
 

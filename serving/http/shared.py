@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from serving.http.languages import language_asked
 from serving.http.logs import logger
 from serving.http.metrics import Metrics
 from serving.http.problems import ProblemError
+from serving.http.writing import Writing
 from serving.scorer import Scorer
 from serving.store.store import Store
 from serving.store.writing import Work
@@ -74,6 +76,10 @@ class Shared:
             raise ProblemError(404, NO_STORE)
         return self.store
 
+    @cached_property
+    def _writing(self) -> Writing:
+        return Writing(self.needed_store())
+
     async def long(self, work: Callable[[], T]) -> T:
         """Have long work done beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, work)
@@ -89,7 +95,7 @@ class Shared:
     async def written(self, work: Work) -> bytes:
         """Have something written; give its result once it is committed."""
         try:
-            written: bytes = await asyncio.wrap_future(self.needed_store().write(work))
+            written: bytes = await self._writing.written(work)
         except SQLAlchemyError as error:
             raise _unavailable(error) from error
         return written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -46,6 +46,10 @@ class Store:
     def write(self, work: Work) -> Future[Any]:
         """Have something written; the future is done when it is committed."""
         return self._writer.submit(work)
+
+    def write_all(self, works: Sequence[Work]) -> list[Future[Any]]:
+        """Have several things written at once; the futures are done in their order."""
+        return self._writer.submit_all(works)
 
     def objects(self, lead_id: str) -> bool:
         """Tell whether a lead objected to being scored; at most a second old."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from itertools import groupby
 from typing import Any
@@ -24,15 +24,22 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._waiting: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[list[tuple[Work, Future[Any]]] | None] = (
+            queue.SimpleQueue()
+        )
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work) -> Future[Any]:
         """Have something written; the future has its result once that is committed."""
-        future: Future[Any] = Future()
-        self._waiting.put((work, future))
+        [future] = self.submit_all([work])
         return future
+
+    def submit_all(self, works: Sequence[Work]) -> list[Future[Any]]:
+        """Have several written at once; the futures are done in their order."""
+        futures: list[Future[Any]] = [Future() for _ in works]
+        self._waiting.put(list(zip(works, futures, strict=True)))
+        return futures
 
     def close(self) -> None:
         """Write what was handed in, then end."""
@@ -42,11 +49,16 @@ class Writer:
     def _run(self) -> None:
         going = True
         while going:
-            batch = [self._waiting.get()]
-            while len(batch) < MOST_PER_COMMIT and not self._waiting.empty():
-                batch.append(self._waiting.get())
-            going = None not in batch
-            self._commit([item for item in batch if item is not None])
+            batch: list[tuple[Work, Future[Any]]] = []
+            while going and (not batch or self._more(len(batch))):
+                some = self._waiting.get()
+                going = some is not None
+                batch += some or ()
+            if batch:
+                self._commit(batch)
+
+    def _more(self, many: int) -> bool:
+        return many < MOST_PER_COMMIT and not self._waiting.empty()
 
     def _commit(self, batch: list[tuple[Work, Future[Any]]]) -> None:
         """Write all at once; where that fails, each alone, so that one cannot spoil the rest."""
