@@ -142,6 +142,7 @@ def with_words(categories: Way, everywhere: bool = True) -> Way:
     """Add whether a value mentions one of its column's common words; of free text, or any."""
 
     def way(train: pd.Series, test: pd.Series, won: NDArray[np.bool_]) -> Encoded:
+        """Put the columns of the words behind those of the categories."""
         seen = Seen.of(_column(train))
         words = fit_words("x", seen.filled, {}) if everywhere or is_free_text(seen) else ()
         first = categories(train, test, won)
@@ -168,6 +169,7 @@ def skrubbed(name: str, **settings: int) -> Way:
     import skrub  # noqa: PLC0415
 
     def way(train: pd.Series, test: pd.Series, won: NDArray[np.bool_]) -> Encoded:
+        """Fit skrub's encoder on the first rows and apply it to the later ones."""
         encoder = getattr(skrub, name)(**settings)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -10,11 +10,22 @@ from feature_peers import BASIC, DAY_US, HALF_HOUR_US, RHYTHM, Meanings, kinds_o
 
 def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> None:
     """Compute and write the features with Polars."""
-    kinds, units = pl.from_pandas(meanings.kinds).lazy(), pl.from_pandas(meanings.units).lazy()
-    age = as_of_us - pl.col("occurred_at").dt.epoch("us")
     # Numbers for leads and kinds first: grouping by texts costs several times as much.
     numbered = pl.scan_parquet(folder / "leads.parquet").with_row_index("lead").collect().lazy()
-    rows = (
+    rows = _rows(folder, numbered, meanings, as_of_us)
+    counted = _counted(rows)
+    tables = _tables(counted, meanings)
+    leads = _leads(numbered, as_of_us)
+    for table in (*(t.lazy() for t in tables), _latest(counted), _polars_sequence(rows, meanings)):
+        leads = leads.join(table, on="lead", how="left")
+    _finished(leads).collect().write_parquet(out)
+
+
+def _rows(folder: Path, numbered: pl.LazyFrame, meanings: Meanings, as_of_us: int) -> pl.LazyFrame:
+    """Give the activities up to the moment, with their age and the meaning of their kind."""
+    kinds = pl.from_pandas(meanings.kinds).lazy()
+    age = as_of_us - pl.col("occurred_at").dt.epoch("us")
+    return (
         pl.scan_parquet(folder / "activities.parquet")
         .with_columns(age_us=age)
         .filter(pl.col("age_us") >= 0)
@@ -24,6 +35,10 @@ def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> N
         .collect()
         .lazy()
     )
+
+
+def _counted(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Give the activities that count: of those that count once the first, of bad ones the last."""
     once = rows.filter("once").group_by("lead", "kind")
     first = once.agg(
         pl.when(pl.col("negative").first())
@@ -33,10 +48,15 @@ def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> N
         pl.col("negative", "latest").first(),
     )
     counted = pl.concat([rows.filter(~pl.col("once")).drop("once"), first], how="diagonal")
-    counted = counted.collect().lazy()
+    return counted.collect().lazy()
+
+
+def _tables(counted: pl.LazyFrame, meanings: Meanings) -> list[pl.DataFrame]:
+    """Give the features of the narrow units and of the wide ones, a row per lead."""
+    units = pl.from_pandas(meanings.units).lazy()
     narrow = counted.join(units.filter(~pl.col("wide")), on="kind")
     wide = _with_pauses(counted.join(units.filter("wide"), on="kind"))
-    tables = [
+    return [
         _pivoted(narrow.group_by("lead", "unit").agg(_polars_basic()), meanings.names[0], BASIC),
         _pivoted(
             wide.group_by("lead", "unit").agg([*_polars_basic(), *_polars_rhythm()]),
@@ -44,15 +64,23 @@ def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> N
             (*BASIC, *RHYTHM),
         ),
     ]
-    latest = (
+
+
+def _latest(counted: pl.LazyFrame) -> pl.LazyFrame:
+    """Give the category of every lead's latest activity; bad ones do not count."""
+    return (
         counted.filter(~pl.col("negative"))
         .sort("age_us")
         .group_by("lead", maintain_order=True)
         .agg(pl.col("latest").first().alias("latest_activity"))
     )
+
+
+def _leads(numbered: pl.LazyFrame, as_of_us: int) -> pl.LazyFrame:
+    """Give the leads with what their creation says."""
     created = pl.col("created_at")
     created_us = created.dt.epoch("us")
-    leads = numbered.select(
+    return numbered.select(
         "lead",
         "lead_id",
         as_of=pl.lit(as_of_us),
@@ -60,13 +88,15 @@ def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> N
         created_hour=created.dt.hour().cast(pl.Float64),
         created_weekday=(created.dt.weekday() - 1).cast(pl.Float64),
     )
-    for table in (*(t.lazy() for t in tables), latest, _polars_sequence(rows, meanings)):
-        leads = leads.join(table, on="lead", how="left")
+
+
+def _finished(leads: pl.LazyFrame) -> pl.LazyFrame:
+    """Fill counts with zero, and tell first touches in days since the creation."""
     names = leads.collect_schema().names()
     zero = [n for n in names if "__count" in n or "__decayed" in n or "__velocity" in n]
     zero += [n for n in names if n.endswith(("__active_days", "__sessions"))]
     firsts = [n for n in names if n.endswith("__first_us")]
-    leads.with_columns(
+    return leads.with_columns(
         *(pl.col(n).fill_null(0).cast(pl.Float64) for n in zero),
         *(
             ((pl.col("lead_age_us") - pl.col(n)) / DAY_US).alias(
@@ -75,7 +105,7 @@ def with_polars(folder: Path, meanings: Meanings, as_of_us: int, out: Path) -> N
             for n in firsts
         ),
         lead_age_days=pl.col("lead_age_us").clip(0) / DAY_US,
-    ).drop(*firsts, "lead_age_us", "lead").collect().write_parquet(out)
+    ).drop(*firsts, "lead_age_us", "lead")
 
 
 def _polars_basic() -> list[pl.Expr]:

@@ -98,6 +98,7 @@ def _without_repeats(activities: list[dict[str, object]]) -> list[dict[str, obje
     """Keep, of the activities with one id, the one that was known first, as the tables do."""
 
     def known(activity: dict[str, object]) -> tuple[int, int]:
+        """Give when an activity was known and when it occurred, in microseconds."""
         occurred = microseconds(parse_time(str(activity["occurred_at"])))
         received = plain(activity.get("received_at"))
         if received is None:

@@ -248,6 +248,7 @@ def _fitted(
     base = float(logit(np.array([np.average(won, weights=weight)]))[0])
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
+        """Give the loss, shrunk but for the intercept, and its gradient."""
         value = theta[0] + design @ theta[1:]
         loss = weight @ (np.logaddexp(0.0, value) - won * value)
         error = weight * (sigmoid(value) - won)

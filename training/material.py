@@ -81,12 +81,14 @@ class _Built:
 
     @classmethod
     def empty(cls, moments: int, builder: RowBuilder) -> _Built:
+        """Make room for the rows of so many moments."""
         items = np.zeros((moments, len(item_names(builder.policy))))
         may, asked = np.zeros(moments, bool), np.zeros(moments, bool)
         wide = WideRows(moments, len(builder.columns))
         return cls(wide, np.zeros(moments, np.int64), items, may, asked)
 
     def fill(self, part: slice, rows: Rows) -> None:
+        """Take in the rows of a part."""
         self.wide.fill(part, rows.matrix)
         self.latest_kind[part] = rows.latest_kind
         self.items[part] = rows.points.items

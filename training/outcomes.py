@@ -75,15 +75,31 @@ def outcomes_of(tables: Tables) -> Outcomes:
     Of several statuses at the same instant a closing one counts last; a lead is closed by won,
     lost or rejected, and opened again by any other status that follows.
     """
-    ids = pd.Index(tables.leads["lead_id"])
-    statuses = tables.statuses
+    row, lead, when, closes = status_changes(tables)
+    wins = (tables.statuses["status"] == "won").to_numpy(bool)[row]
+    return _of_changes(lead, when, closes, wins, len(tables.leads))
+
+
+def status_changes(tables: Tables) -> tuple[IntArray, IntArray, IntArray, NDArray[np.bool_]]:
+    """Put the m statuses in order: by lead, then by time, of the same instant a closing one last.
+
+    Returns
+    -------
+    row
+        int64 (m,), rows of the statuses table.
+    lead
+        int64 (m,), rows of the leads table.
+    changed_us
+        int64 (m,), microseconds since 1970.
+    closes
+        bool (m,), whether the lead was closed from then on.
+    """
+    ids, statuses = pd.Index(tables.leads["lead_id"]), tables.statuses
     lead = ids.get_indexer(statuses["lead_id"]).astype(np.int64)
     when = statuses["occurred_at"].to_numpy("datetime64[us]").astype(np.int64)
     closes = statuses["status"].isin(CLOSING).to_numpy(bool)
-    order = np.lexsort((closes, when, lead))
-    lead, when, closes = lead[order], when[order], closes[order]
-    wins = (statuses["status"] == "won").to_numpy(bool)[order]
-    return _of_changes(lead, when, closes, wins, len(ids))
+    row = np.lexsort((closes, when, lead))
+    return row, lead[row], when[row], closes[row]
 
 
 def _of_changes(

@@ -70,6 +70,8 @@ def _bar(text: str, pieces: int) -> Iterator[_Line]:
     import rich.progress as rp  # noqa: PLC0415
 
     class Bar(_Line):
+        """Shows the pieces that are done, and the latest note."""
+
         def __init__(self, progress: rp.Progress) -> None:
             super().__init__()
             self._progress = progress

@@ -166,6 +166,7 @@ def _shrunk_logistic(
     offset: float = 0.0,
 ) -> list[float]:
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
+        """Give the loss, shrunk toward the prior, and its gradient."""
         value = columns @ theta + offset
         loss = weight @ (np.logaddexp(0.0, value) - won * value)
         away = theta - prior

@@ -15,6 +15,7 @@ def fit_lightgbm(lesson: Lesson, settings: Settings, run: Run) -> Fitted:
     import lightgbm as lgb  # noqa: PLC0415
 
     def data(rows: TrainingRows, train: lgb.Dataset | None = None) -> lgb.Dataset:
+        """Put rows into LightGBM's form, binned as the training rows where those are given."""
         return lgb.Dataset(
             rows.matrix,
             labels(rows),

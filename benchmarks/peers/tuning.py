@@ -47,6 +47,7 @@ def tuned(peer: Peer, folds: Sequence[FoldRows], trials: int, run: Run) -> Tuned
     study.enqueue_trial(dict(peer.defaults))
 
     def loss(trial: optuna.Trial) -> float:
+        """Give the mean log-loss over the folds, or stop where the trial looks hopeless."""
         settings, losses, rounds = peer.suggest(trial), [], []
         for number, fold in enumerate(folds):
             fitted = _fitted(peer, Lesson(fold.train, fold.columns, fold.test), settings, run)

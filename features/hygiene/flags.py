@@ -83,18 +83,8 @@ def flag(  # noqa: PLR0913
         _flag_agents(judge, agent, agents, asked, np.maximum(occurred_us, received_us), flags)
     if roles.max() >= OPENED:
         message, link = messages_and_links(subjects, roles)
-        flag_mails(
-            lead,
-            occurred_us,
-            received_us,
-            kind,
-            roles,
-            message,
-            link,
-            judge.limits,
-            flags.counts_until_us,
-            flags.reason,
-        )
+        meaning, found = (roles, message, link), (flags.counts_until_us, flags.reason)
+        flag_mails(lead, occurred_us, received_us, kind, *meaning, judge.limits, *found)
     return flags
 
 

@@ -59,20 +59,13 @@ def flag_mails(  # noqa: PLR0913, PLR0917 - compiled code takes arrays
     until, reason
         (m,) with what other rules have found already.
     """
-    messages = 0
-    for k in range(len(message_of_kind)):
-        messages = max(messages, message_of_kind[k] + 1)
+    messages = _number_of(message_of_kind)
     met, place = np.full(messages, -1, np.int64), np.zeros(messages, np.int64)
     rows, ends = np.empty(64, np.int64), np.empty(65, np.int64)
     scratch = np.empty((SCRATCH_ROWS, 64), np.int64)
     begin, many = 0, len(lead)
     while begin < many:
-        end, mails, answers = begin, 0, False
-        while end < many and lead[end] == lead[begin]:
-            role = role_of_kind[kind[end]]
-            mails += role > 0
-            answers = answers or role >= OPENED
-            end += 1
+        end, mails, answers = _one_lead(begin, lead, kind, role_of_kind)
         if answers:
             if mails > len(rows):
                 rows, ends = np.empty(2 * mails, np.int64), np.empty(2 * mails + 1, np.int64)
@@ -87,6 +80,28 @@ def flag_mails(  # noqa: PLR0913, PLR0917 - compiled code takes arrays
                     named = message_of_kind[kind[mine[0]]] != NO_MESSAGE
                     _flag_message(message, link_of_kind, limits, named, until, reason)
         begin = end
+
+
+@compiled
+def _number_of(message_of_kind: IntArray) -> int:
+    messages = 0
+    for k in range(len(message_of_kind)):
+        messages = max(messages, message_of_kind[k] + 1)
+    return messages
+
+
+@compiled
+def _one_lead(
+    begin: int, lead: IntArray, kind: IntArray, role_of_kind: NDArray[np.int8]
+) -> tuple[int, int, bool]:
+    """Give where the rows of a lead end, how many are mails, and whether one is an answer."""
+    end, mails, answers = begin, 0, False
+    while end < len(lead) and lead[end] == lead[begin]:
+        role = role_of_kind[kind[end]]
+        mails += role > 0
+        answers = answers or role >= OPENED
+        end += 1
+    return end, mails, answers
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib.resources import files
@@ -81,18 +81,32 @@ def run_import(
     if out is not None:
         check_out(source, out, force)
     step = step or (lambda _text: contextlib.nullcontext())
-    if is_wide:
+    found = _found(source, mapping, settings)
+    with _database(settings, is_wide) as (connection, work):
+        return _imported(
+            connection, work, source, mapping, found, settings, out, force=force, step=step
+        )
+
+
+def _found(source: Path, mapping: Mapping, settings: Settings) -> Found:
+    """Find the files, once the mapping names all that it reads."""
+    if mapping.name == "wide":
         wide.add_columns(mapping, settings.wide)
-    elif mapping_name not in READY:
+    elif mapping.name not in READY:
         add_mentioned(mapping, source)
-    found = find_files(source, mapping)
+    return find_files(source, mapping)
+
+
+@contextlib.contextmanager
+def _database(
+    settings: Settings, is_wide: bool
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """Open a database in a temporary folder; both are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="leadscore-import-") as folder:
         work = Path(folder)
         connection = _connect(work, settings, is_wide)
         try:
-            return _imported(
-                connection, work, source, mapping, found, settings, out, force=force, step=step
-            )
+            yield connection, work
         finally:
             connection.close()
 

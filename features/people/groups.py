@@ -32,6 +32,7 @@ def components(links: Iterable[tuple[int, int]], n: int) -> IntArray:
     parent = list(range(n))
 
     def root(i: int) -> int:
+        """Give the root of a lead's component, and shorten the way to it for the next time."""
         while parent[i] != i:
             parent[i] = parent[parent[i]]
             i = parent[i]

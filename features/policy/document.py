@@ -92,6 +92,7 @@ class _Builder:
             raise refusal(self.document.name, EXPANDED)
 
     def value(self, node: Node, path: KeyPath) -> Any:
+        """Give a node as a plain value; None for an alias inside of itself, which is a problem."""
         self.count()
         if isinstance(node, ScalarNode):
             return self.scalar(node, path)
@@ -108,6 +109,7 @@ class _Builder:
         return built
 
     def scalar(self, node: ScalarNode, path: KeyPath) -> Any:
+        """Give a single value; what is no plain one stays text, and is a problem."""
         written = str(node.value)
         if node.tag in TEXT_TAGS:
             return written
@@ -125,6 +127,7 @@ class _Builder:
         return read
 
     def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
+        """Give a mapping by its keys as written; of equal keys the first counts."""
         built: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, ScalarNode):

@@ -9,7 +9,8 @@ from features.profile.columns import (
     NEVER_FEATURES,
 )
 from features.profile.derive import derived_facts
-from features.profile.facts import COMPLETENESS_COLUMNS, DERIVED, DerivedFact
+from features.profile.derived_fact import DerivedFact
+from features.profile.facts import COMPLETENESS_COLUMNS, DERIVED
 from features.profile.normal import normalised
 from features.profile.one_lead import facts_of_lead
 

@@ -49,6 +49,7 @@ def reader(rules: Sequence[Rule]) -> Reader:
     rule_of_word = _word_look_up(rules)
 
     def read(words: str) -> str | None:
+        """Give the value of the winning row; words of a phrase are not read singly again."""
         found: list[tuple[int, int, int]] = []
 
         def note(match: re.Match[str]) -> str:

@@ -70,6 +70,7 @@ def of_stage(stage: str, units: Sequence[tuple[str, str]]) -> Say:
     names = [Columns.of(unit, label) for unit, label in units]
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say what was done most often, and when last; the value is how often in all."""
         found = _done(names, row)
         if not found:
             return Said(language.gettext(NONE_OF_STAGE[stage]), 0)
@@ -86,6 +87,7 @@ def of_the_rest(units: Sequence[tuple[str, str]]) -> Say:
     names = [Columns.of(unit, label) for unit, label in units]
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say so of what the data call it, in quotation marks."""
         found = _done(names, row)
         if not found:
             return Said(language.gettext(NO_OTHER), 0)
@@ -101,6 +103,7 @@ def of_sequence(unit: str, label: str) -> Say:
     columns = Columns.of(unit, label)
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say how often, and when last; the value is how often."""
         count = row.number(columns.count)
         if not count > 0:
             return Said(language.gettext("Has not {label}", label=label), 0)

@@ -33,6 +33,7 @@ def of_derived(group: str) -> Say:
     facts = [fact for fact in DERIVED.values() if fact.group == group]
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say the first fact that is known; without any the value is None."""
         for fact in facts:
             value = row.columns.get(fact.name)
             if value is not None:
@@ -46,6 +47,7 @@ def of_attribute(name: str) -> Say:
     """Speak of an attribute by its value."""
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say the value, or only that there is one where it could be personal; None if null."""
         value, attribute = row.columns.get(name), named(name, language)
         if value is None or value != value:  # noqa: PLR0124 - NaN
             return _said(language, NOT_KNOWN, None, attribute=attribute)
@@ -70,6 +72,7 @@ def of_text(name: str, specs: Sequence[AttributeSpec]) -> Say:
     known = [(column_name(s), s.word) for s in specs if s.kind == "mentions"]
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say which usual words it has; the value is how many, True without any, None if null."""
         attribute = named(name, language)
         if row.columns.get(name) is None:
             return _said(language, NOT_KNOWN, None, attribute=attribute)
@@ -94,6 +97,7 @@ def of_date(name: str, specs: Sequence[AttributeSpec]) -> Say:
     column = column_name(specs[0])
 
     def say(row: LeadRow, language: Language) -> Said:
+        """Say the day; the value is how many days ago, None if null, no date, or still to come."""
         days, value, attribute = row.number(column), row.columns.get(name), named(name, language)
         if value is None:
             return _said(language, NOT_KNOWN, None, attribute=attribute)

@@ -12,6 +12,7 @@ from serving.cli.options import AsJson, Data, PolicyPath, tell
 if TYPE_CHECKING:
     import datetime as dt
 
+    from features.policy.places import Document
     from features.policy.schema import Policy
     from features.tables import Tables
     from training.inspection import Inspection
@@ -24,24 +25,29 @@ TITLES = {
     "leaks": "Leaks",
 }
 
+KnownThen = Annotated[
+    str | None, typer.Option(help="Look at what was known then; default: the latest data.")
+]
+FlaggedOut = Annotated[
+    Path | None,
+    typer.Option(help="Write activities that do not count, and why (.csv, .csv.gz, .parquet)."),
+]
+DuplicatesOut = Annotated[
+    Path | None, typer.Option(help="Write the leads that are one person, and why (.csv).")
+]
+SheetOut = Annotated[
+    Path | None,
+    typer.Option(help="Write what every feature means, its spread and its lift (Markdown)."),
+]
+
 
 def run(
     data: Data,
     policy: PolicyPath = None,
-    until: Annotated[
-        str | None, typer.Option(help="Look at what was known then; default: the latest data.")
-    ] = None,
-    flagged: Annotated[
-        Path | None,
-        typer.Option(help="Write activities that do not count, and why (.csv, .csv.gz, .parquet)."),
-    ] = None,
-    duplicates: Annotated[
-        Path | None, typer.Option(help="Write the leads that are one person, and why (.csv).")
-    ] = None,
-    describe: Annotated[
-        Path | None,
-        typer.Option(help="Write what every feature means, its spread and its lift (Markdown)."),
-    ] = None,
+    until: KnownThen = None,
+    flagged: FlaggedOut = None,
+    duplicates: DuplicatesOut = None,
+    describe: SheetOut = None,
     as_json: AsJson = False,
 ) -> None:
     """Check tables and policy: contract, activities, people, columns, leaks.
@@ -50,12 +56,8 @@ def run(
 
     Example: leadscore check ./my-company --policy policy.yaml
     """
-    from features.policy.against_data import data_doubts  # noqa: PLC0415
-    from features.policy.doubts import policy_doubts  # noqa: PLC0415
-    from features.policy.load import checked, policy_version, read_policy  # noqa: PLC0415
-    from features.policy.problems import placed  # noqa: PLC0415
+    from features.policy.load import checked, read_policy  # noqa: PLC0415
     from features.tables import known_until, parse_time, read_tables  # noqa: PLC0415
-    from training.inspection import as_json as inspected  # noqa: PLC0415
     from training.inspection import inspect  # noqa: PLC0415
 
     _refuse_to_overwrite(data, flagged, duplicates, describe)
@@ -64,23 +66,12 @@ def run(
     tables = read_tables(data)
     moment = parse_time(until) if until else None
     tables = known_until(tables, moment) if moment else tables
-    doubts = placed(document, policy_doubts(agreement))
-    unseen = placed(document, data_doubts(agreement, tables))
+    doubts, unseen = _doubts(document, agreement, tables)
     found = inspect(tables, agreement, moment) if len(tables.leads) else None
     _write(tables, agreement, found, flagged, duplicates)
     if describe is not None:
         _describe(tables, agreement, moment, describe)
-    statuses = tables.statuses["status"].value_counts().to_dict()
-    figures = {
-        "leads": len(tables.leads),
-        "activities": len(tables.activities),
-        "statuses": {str(name): int(n) for name, n in statuses.items()},
-        "attribute_changes": len(tables.attribute_changes),
-        "policy": agreement.name,
-        "policy_version": policy_version(agreement),
-        "warnings": [*doubts, *unseen],
-        **({} if found is None else inspected(found)),
-    }
+    figures = _figures(tables, agreement, [*doubts, *unseen], found)
     if as_json:
         tell(figures)
     else:
@@ -92,6 +83,35 @@ def run(
         _print(figures, [*doubts, *unseen], found)
     if found is not None and found.leaks.blocked:
         raise typer.Exit(1)
+
+
+def _doubts(document: Document, policy: Policy, tables: Tables) -> tuple[list[str], list[str]]:
+    """Give what may not have been meant, by the agreement alone and beside the data."""
+    from features.policy.against_data import data_doubts  # noqa: PLC0415
+    from features.policy.doubts import policy_doubts  # noqa: PLC0415
+    from features.policy.problems import placed  # noqa: PLC0415
+
+    doubts = placed(document, policy_doubts(policy))
+    return doubts, placed(document, data_doubts(policy, tables))
+
+
+def _figures(
+    tables: Tables, policy: Policy, warnings: list[str], found: Inspection | None
+) -> dict[str, object]:
+    from features.policy.load import policy_version  # noqa: PLC0415
+    from training.inspection import as_json  # noqa: PLC0415
+
+    statuses = tables.statuses["status"].value_counts().to_dict()
+    return {
+        "leads": len(tables.leads),
+        "activities": len(tables.activities),
+        "statuses": {str(name): int(n) for name, n in statuses.items()},
+        "attribute_changes": len(tables.attribute_changes),
+        "policy": policy.name,
+        "policy_version": policy_version(policy),
+        "warnings": warnings,
+        **({} if found is None else as_json(found)),
+    }
 
 
 def _refuse_to_overwrite(data: str, *written: Path | None) -> None:

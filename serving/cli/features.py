@@ -8,37 +8,47 @@ from typing import Annotated, Any
 
 import typer
 
-from serving.cli.options import AsJson, Data, EngineName, MemoryAsked, PartitionsAsked, tell
+from serving.cli.options import (
+    AsJson,
+    Data,
+    EngineName,
+    MemoryAsked,
+    PartitionsAsked,
+    PolicyPath,
+    tell,
+)
 
 NAME = "features"
+
+FeaturesOut = Annotated[
+    Path,
+    typer.Option(help="Parquet file to write, or a new folder for one file per partition."),
+]
+Moments = Annotated[
+    Path | None,
+    typer.Option(help="CSV with lead_id, as_of; default: every lead, at the last known time."),
+]
+ColumnsOf = Annotated[
+    str | None,
+    typer.Option(
+        help="champion, challenger, or a version number: exactly the columns of that model. "
+        "Without one they are fitted on the data."
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="How many at a time; default: one per core.")
+]
 
 
 def run(  # noqa: PLR0913, PLR0917
     data: Data,
-    out: Annotated[
-        Path,
-        typer.Option(help="Parquet file to write, or a new folder for one file per partition."),
-    ] = Path("features.parquet"),
-    at: Annotated[
-        Path | None,
-        typer.Option(help="CSV with lead_id, as_of; default: every lead, at the last known time."),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(help="The agreement; the shipped default policy without it."),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="champion, challenger, or a version number: exactly the columns of that model. "
-            "Without one they are fitted on the data."
-        ),
-    ] = None,
+    out: FeaturesOut = Path("features.parquet"),
+    at: Moments = None,
+    policy: PolicyPath = None,
+    model: ColumnsOf = None,
     engine: EngineName = "local",
     partitions: PartitionsAsked = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="How many at a time; default: one per core.")
-    ] = None,
+    workers: Workers = None,
     memory_gb: MemoryAsked = 4.0,
     as_json: AsJson = False,
 ) -> None:

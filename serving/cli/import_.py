@@ -4,117 +4,75 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from serving.cli.import_options import (
+    ClosedColumn,
+    CopyOut,
+    CreatedColumn,
+    DateFormats,
+    DecimalMark,
+    DryRun,
+    Encoding,
+    Force,
+    IdColumn,
+    LostValues,
+    MappingName,
+    MissingTexts,
+    OrderColumn,
+    OutcomeColumn,
+    SkipBadRows,
+    Source,
+    StatusWords,
+    TablesFolder,
+    Timezone,
+    WonColumn,
+    WonValues,
+)
 from serving.cli.options import AsJson, tell
+
+if TYPE_CHECKING:
+    from features.importing import Report, Settings
 
 NAME = "import"
 
 
 def run(  # noqa: PLR0913
-    source: Annotated[
-        Path, typer.Argument(help="Folder with the exported CSV files, or one file.")
-    ],
+    source: Source,
     *,
-    mapping: Annotated[
-        str,
-        typer.Option(
-            "--from", help="salesforce, hubspot, dynamics, wide, or a folder with SQL of your own."
-        ),
-    ],
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for the tables; it must be empty or new.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would become of the export, write nothing.")
-    ] = False,
-    skip_bad_rows: Annotated[
-        bool,
-        typer.Option(
-            "--skip-bad-rows",
-            help="Go on without rows that cannot be used; they go to rejected.csv with reasons.",
-        ),
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the tables that are in the folder.")
-    ] = False,
-    timezone: Annotated[
-        str | None, typer.Option(help="Zone of times without one, such as Europe/Berlin.")
-    ] = None,
-    date_format: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="day-first, month-first or a pattern such as %d.%m.%Y %H:%M; COLUMN=FORMAT for "
-            "one column; may be given several times."
-        ),
-    ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the files; found out without it.")
-    ] = None,
-    decimal: Annotated[
-        str | None,
-        typer.Option(help="The mark that begins a fraction, a comma or a point; found out mostly."),
-    ] = None,
-    missing: Annotated[
-        list[str] | None,
-        typer.Option(help="A text that means no value; may be given several times."),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What a status of yours means: TEXT=STATUS, or TEXT=ignore; may be given several "
-            "times."
-        ),
-    ] = None,
-    id_: Annotated[
-        str | None, typer.Option("--id", help="wide: the column that names the lead.")
-    ] = None,
-    created: Annotated[
-        str | None, typer.Option(help="wide: the column with the time the lead came in.")
-    ] = None,
-    order: Annotated[
-        str | None, typer.Option(help="wide: a column of numbers that rise with time, if no times.")
-    ] = None,
-    won: Annotated[
-        str | None, typer.Option(help="wide: a column that says yes for won, no for lost.")
-    ] = None,
-    outcome: Annotated[
-        str | None, typer.Option(help="wide: a column that says the outcome in words.")
-    ] = None,
-    won_value: Annotated[
-        list[str] | None, typer.Option(help="wide: what --outcome says of won leads.")
-    ] = None,
-    lost_value: Annotated[
-        list[str] | None, typer.Option(help="wide: what --outcome says of lost leads.")
-    ] = None,
-    closed: Annotated[
-        str | None, typer.Option(help="wide: the column with the time of the outcome.")
-    ] = None,
-    copy_mapping: Annotated[
-        Path | None,
-        typer.Option(help="Copy the SQL of --from into this folder to change it; import nothing."),
-    ] = None,
+    mapping: MappingName,
+    out: TablesFolder = None,
+    dry_run: DryRun = False,
+    skip_bad_rows: SkipBadRows = False,
+    force: Force = False,
+    timezone: Timezone = None,
+    date_format: DateFormats = None,
+    encoding: Encoding = None,
+    decimal: DecimalMark = None,
+    missing: MissingTexts = None,
+    status: StatusWords = None,
+    id_: IdColumn = None,
+    created: CreatedColumn = None,
+    order: OrderColumn = None,
+    won: WonColumn = None,
+    outcome: OutcomeColumn = None,
+    won_value: WonValues = None,
+    lost_value: LostValues = None,
+    closed: ClosedColumn = None,
+    copy_mapping: CopyOut = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring the raw export of a CRM into the form of the tables.
 
     Example: leadscore import ./export --from salesforce --timezone Europe/Berlin --out my-company
     """
-    from features.importing import Settings, Wide, run_import  # noqa: PLC0415
-    from features.importing import copy_mapping as copy  # noqa: PLC0415
+    from features.importing import Settings, Wide  # noqa: PLC0415
     from serving.cli.import_report import as_document, print_report  # noqa: PLC0415
-    from training.progress import Steps  # noqa: PLC0415
 
     if copy_mapping is not None:
-        written = copy(mapping, copy_mapping)
-        if as_json:
-            tell({"copied": [str(path) for path in written]})
-        else:
-            typer.echo(
-                f"{len(written)} SQL files in {copy_mapping}; import with --from {copy_mapping}"
-            )
+        _copy(mapping, copy_mapping, as_json)
         return
     wide = Wide(
         id=id_,
@@ -136,17 +94,35 @@ def run(  # noqa: PLR0913
         wide=wide,
         skip_bad_rows=skip_bad_rows,
     )
-    folder = _folder(out, dry_run)
-    # Told to end, it tidies up as after Ctrl-C: the temporary folder is as large as the export.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        report = run_import(source, mapping, settings, folder, force=force, step=Steps().step)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    report = _imported(source, mapping, settings, _folder(out, dry_run), force=force)
     if as_json:
         tell(as_document(report))
     else:
         print_report(report, skip_bad_rows)
+
+
+def _copy(mapping: str, folder: Path, as_json: bool) -> None:
+    from features.importing import copy_mapping  # noqa: PLC0415
+
+    written = copy_mapping(mapping, folder)
+    if as_json:
+        tell({"copied": [str(path) for path in written]})
+    else:
+        typer.echo(f"{len(written)} SQL files in {folder}; import with --from {folder}")
+
+
+def _imported(
+    source: Path, mapping: str, settings: Settings, folder: Path | None, *, force: bool
+) -> Report:
+    from features.importing import run_import  # noqa: PLC0415
+    from training.progress import Steps  # noqa: PLC0415
+
+    # Told to end, it tidies up as after Ctrl-C: the temporary folder is as large as the export.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return run_import(source, mapping, settings, folder, force=force, step=Steps().step)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _folder(out: Path | None, dry_run: bool) -> Path | None:

@@ -26,6 +26,18 @@ NewerPolicy = Annotated[
         "what was learned stays. Without it the model's own.",
     ),
 ]
+Until = Annotated[
+    str | None,
+    typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
+]
+HorizonDays = Annotated[
+    float | None,
+    typer.Option(min=0.01, max=3650, help="Days within which a win counts; default: policy, data."),
+]
+ReportFolder = Annotated[Path, typer.Option(help="Folder for report, model card and data sheet.")]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="Leave out of the report what needs further trainings.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for machines.")]
 ModelName = Annotated[
     str, typer.Option("--model", help="champion, challenger, or a version number.")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from serving.cli.options import AsJson, Data, PolicyPath, tell
+from serving.cli.options import AsJson, Data, PolicyPath, Until, tell
+from serving.cli.reading import read_until
 
 if TYPE_CHECKING:
     from training.pilot import Choice, Pilot
@@ -17,43 +17,41 @@ if TYPE_CHECKING:
 NAME = "pilot"
 
 HandOffAt = Literal["auto", "first", "mql", "sal", "sql", "opportunity", "close"]
+Sample = Annotated[
+    Path | None,
+    typer.Option(
+        help="CSV with lead_id and, if you like, sample (won, lost, rejected) and as_of; "
+        "default: drawn from history."
+    ),
+]
+Most = Annotated[
+    int, typer.Option(min=1, max=100_000, help="Leads to draw of each outcome, at most.")
+]
+HandOffAsked = Annotated[
+    HandOffAt,
+    typer.Option(
+        help="The status that means hand-off: the first of mql, sal, sql, opportunity; one of "
+        "them; close: none, as last known before the lead closed; or auto: the first that "
+        "does not come too early."
+    ),
+]
+RejectedReasons = Annotated[
+    list[str] | None,
+    typer.Option(help="Lost leads with this reason count as rejected; may be given several times."),
+]
+PilotFolder = Annotated[Path, typer.Option(help="Folder for the page and the leads.")]
 
 
 def run(  # noqa: PLR0913
     data: Data,
     policy: PolicyPath = None,
     *,
-    sample: Annotated[
-        Path | None,
-        typer.Option(
-            help="CSV with lead_id and, if you like, sample (won, lost, rejected) and as_of; "
-            "default: drawn from history."
-        ),
-    ] = None,
-    most: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Leads to draw of each outcome, at most.")
-    ] = 1000,
-    until: Annotated[
-        str | None,
-        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
-    ] = None,
-    hand_off_at: Annotated[
-        HandOffAt,
-        typer.Option(
-            help="The status that means hand-off: the first of mql, sal, sql, opportunity; one of "
-            "them; close: none, as last known before the lead closed; or auto: the first that "
-            "does not come too early."
-        ),
-    ] = "auto",
-    rejected_reason: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Lost leads with this reason count as rejected; may be given several times."
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the page and the leads.")] = Path(
-        "leadscore-pilot"
-    ),
+    sample: Sample = None,
+    most: Most = 1000,
+    until: Until = None,
+    hand_off_at: HandOffAsked = "auto",
+    rejected_reason: RejectedReasons = None,
+    out: PilotFolder = Path("leadscore-pilot"),
     as_json: AsJson = False,
 ) -> None:
     """Try the agreement on leads that were won, lost or rejected, before you sign it.
@@ -61,16 +59,10 @@ def run(  # noqa: PLR0913
     Example: leadscore pilot ./my-company --policy policy.yaml --out pilot
     """
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import (  # noqa: PLC0415
-        known_until,
-        last_known_moment,
-        parse_time,
-        read_tables,
-    )
+    from features.tables import known_until  # noqa: PLC0415
 
     agreement = load_policy(policy)
-    moment = None if until is None else parse_time(until)
-    tables = read_tables(data)
+    tables, moment = read_until(data, until)
 
     from features.collect import microseconds  # noqa: PLC0415
     from training.pilot import pilot_of  # noqa: PLC0415
@@ -78,7 +70,6 @@ def run(  # noqa: PLR0913
     from training.progress import Steps  # noqa: PLC0415
 
     steps = Steps()
-    moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     choice = _choice(sample, most, hand_off_at, rejected_reason or [])
     known = known_until(tables, moment)
     found = pilot_of(known, agreement, microseconds(moment), choice, steps)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, Data, ModelName, tell
+from serving.cli.options import AsJson, Data, ModelName, Until, tell
+from serving.cli.reading import read_until
 
 if TYPE_CHECKING:
     from training.recalibration.run import MonthlyRun
@@ -18,10 +18,7 @@ NAME = "recalibrate"
 def run(
     data: Data,
     model: ModelName = "champion",
-    until: Annotated[
-        str | None,
-        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
-    ] = None,
+    until: Until = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")
     ] = False,
@@ -37,15 +34,11 @@ def run(
 
     Example: leadscore recalibrate ./my-company --promote
     """
-    from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
-
-    moment = None if until is None else parse_time(until)
-    tables = read_tables(data)
+    tables, moment = read_until(data, until)
 
     from training.progress import Steps  # noqa: PLC0415
     from training.recalibration.run import run_recalibration  # noqa: PLC0415
 
-    moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     asked = {"dry_run": dry_run, "promote": promote}
     done = run_recalibration(tables, moment, name=model, steps=Steps(), **asked)
     if as_json:

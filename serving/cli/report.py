@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, Data, tell
+from serving.cli.options import AsJson, Data, Quick, ReportFolder, tell
 
 if TYPE_CHECKING:
     from training.report.registered import Rewritten
@@ -26,13 +26,8 @@ def run(
             "champion.",
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for report, model card and data sheet.")] = Path(
-        "leadscore-report"
-    ),
-    quick: Annotated[
-        bool,
-        typer.Option("--quick", help="Leave out of the report what needs further trainings."),
-    ] = False,
+    out: ReportFolder = Path("leadscore-report"),
+    quick: Quick = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a registered model again as it was made, judge it, and write its report anew.

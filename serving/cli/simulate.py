@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, Data, tell
+from serving.cli.options import AsJson, Data, Until, tell
 
 if TYPE_CHECKING:
     from features.policy.schema import Policy
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 NAME = "simulate"
 
+NewPolicy = Annotated[Path, typer.Option(help="The new agreement.")]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        help="The agreement to compare with; default: the champion's, else the shipped one."
+    ),
+]
+Horizon = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01, max=3650, help="Days within which a win counts; default: policies, data."
+    ),
+]
+SimulationFolder = Annotated[Path, typer.Option(help="Folder for the page and the hand-offs.")]
+
 
 def run(
     data: Data,
-    policy: Annotated[Path, typer.Option(help="The new agreement.")],
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            help="The agreement to compare with; default: the champion's, else the shipped one."
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
-    ] = None,
-    horizon_days: Annotated[
-        float | None,
-        typer.Option(
-            min=0.01, max=3650, help="Days within which a win counts; default: policies, data."
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the page and the hand-offs.")] = Path(
-        "leadscore-simulation"
-    ),
+    policy: NewPolicy,
+    against: Against = None,
+    until: Until = None,
+    horizon_days: Horizon = None,
+    out: SimulationFolder = Path("leadscore-simulation"),
     as_json: AsJson = False,
 ) -> None:
     """Live history through again under a new agreement, and compare it with the current one.

@@ -8,37 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, Data, PolicyPath, tell
+from serving.cli.options import AsJson, Data, HorizonDays, PolicyPath, Until, tell
 
 if TYPE_CHECKING:
     from training.reweigh import Suggestion
 
 NAME = "suggest"
 
+Only = Annotated[
+    list[str] | None, typer.Option(help="Look at this rule only; may be given several times.")
+]
+PolicyOut = Annotated[
+    Path | None, typer.Option(help="Write the policy with the suggested points to this file.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+
 
 def run(  # noqa: PLR0913
     data: Data,
     policy: PolicyPath = None,
     *,
-    until: Annotated[
-        str | None,
-        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
-    ] = None,
-    horizon_days: Annotated[
-        float | None,
-        typer.Option(
-            min=0.01, max=3650, help="Days within which a win counts; default: policy, data."
-        ),
-    ] = None,
-    only: Annotated[
-        list[str] | None, typer.Option(help="Look at this rule only; may be given several times.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Write the policy with the suggested points to this file.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    until: Until = None,
+    horizon_days: HorizonDays = None,
+    only: Only = None,
+    out: PolicyOut = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Suggest points that history supports, in the scheme's grid and signs, as a diff.

@@ -2,83 +2,78 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli.options import AsJson, MaybeData, PolicyPath, tell
+from serving.cli.options import (
+    AsJson,
+    HorizonDays,
+    MaybeData,
+    PolicyPath,
+    Quick,
+    ReportFolder,
+    Until,
+    tell,
+)
+from serving.cli.reading import read_until
 
 if TYPE_CHECKING:
+    from features.policy.schema import Policy
     from training.parameters import ModelParameters
     from training.run import Run
 
 NAME = "train"
 
+Trials = Annotated[
+    int,
+    typer.Option(min=0, max=10_000, help="Settings of the trees to try; 0 keeps the tried ones."),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(min=1, max=864_000, metavar="SECONDS", help="Try settings no longer than this."),
+]
+AllowLeak = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Learn from this column or activity although it looks like a leak; repeatable.",
+    ),
+]
+DropLeaks = Annotated[
+    bool, typer.Option("--drop-leaks", help="Leave out what looks like a leak, and go on.")
+]
+Repro = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="Make the model of a run, version or alias again as recorded, register nothing, "
+        "and tell whether it is the same; DATA is then where the data were, if left out.",
+    ),
+]
+
 
 def run(  # noqa: PLR0913, PLR0917 - one per option
     data: MaybeData = None,
     policy: PolicyPath = None,
-    until: Annotated[
-        str | None,
-        typer.Option(help="Nothing after this time counts; default: the latest time in the data."),
-    ] = None,
-    horizon_days: Annotated[
-        float | None,
-        typer.Option(
-            min=0.01, max=3650, help="Days within which a win counts; default: policy, data."
-        ),
-    ] = None,
-    trials: Annotated[
-        int,
-        typer.Option(
-            min=0, max=10_000, help="Settings of the trees to try; 0 keeps the tried ones."
-        ),
-    ] = 0,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            min=1, max=864_000, metavar="SECONDS", help="Try settings no longer than this."
-        ),
-    ] = None,
-    allow_leak: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Learn from this column or activity although it looks like a leak; repeatable.",
-        ),
-    ] = None,
-    drop_leaks: Annotated[
-        bool, typer.Option("--drop-leaks", help="Leave out what looks like a leak, and go on.")
-    ] = False,
-    quick: Annotated[
-        bool,
-        typer.Option("--quick", help="Leave out of the report what needs further trainings."),
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Folder for report, model card and data sheet.")] = Path(
-        "leadscore-report"
-    ),
-    repro: Annotated[
-        str | None,
-        typer.Option(
-            metavar="RUN",
-            help="Make the model of a run, version or alias again as recorded, register nothing, "
-            "and tell whether it is the same; DATA is then where the data were, if left out.",
-        ),
-    ] = None,
+    until: Until = None,
+    horizon_days: HorizonDays = None,
+    trials: Trials = 0,
+    timeout: Timeout = None,
+    allow_leak: AllowLeak = None,
+    drop_leaks: DropLeaks = False,
+    quick: Quick = False,
+    out: ReportFolder = Path("leadscore-report"),
+    repro: Repro = None,
     as_json: AsJson = False,
 ) -> None:
     """Train, judge out of time, write the report and register the model.
 
     Example: leadscore train ./my-company --policy policy.yaml --until 2026-10-01T00:00:00Z
     """
-    from dataclasses import replace  # noqa: PLC0415
-
     from features.errors import LeadScoreError  # noqa: PLC0415
-    from features.policy.doubts import overdue_review  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import last_known_moment, parse_time, read_tables  # noqa: PLC0415
 
     if repro is not None:
         from serving.cli.repro import make_again  # noqa: PLC0415
@@ -91,15 +86,13 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
     if timeout and not trials:
         raise LeadScoreError("--timeout ends the search that --trials begins; give --trials, too")
     agreement = load_policy(policy)
-    moment = None if until is None else parse_time(until)
-    tables = read_tables(data)
+    tables, moment = read_until(data, until)
 
     from training.home import tuning_place  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
     from training.run import run_training  # noqa: PLC0415
     from training.tuning import Budget  # noqa: PLC0415
 
-    moment = moment or last_known_moment(tables, dt.datetime.now(dt.UTC))
     done = run_training(
         tables,
         agreement,
@@ -113,13 +106,21 @@ def run(  # noqa: PLR0913, PLR0917 - one per option
         quick=quick,
         steps=Steps(),
     )
-    done = replace(
-        done, trained=replace(done.trained, notes=done.trained.notes + overdue_review(agreement))
-    )
+    done = _with_review(done, agreement)
     if as_json:
         tell(summary_of(done))
     else:
         print_summary(done)
+
+
+def _with_review(done: Run, agreement: Policy) -> Run:
+    """Add the note that the agreement is overdue for its review, where it is."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from features.policy.doubts import overdue_review  # noqa: PLC0415
+
+    notes = done.trained.notes + overdue_review(agreement)
+    return replace(done, trained=replace(done.trained, notes=notes))
 
 
 def summary_of(done: Run) -> dict[str, object]:

@@ -112,6 +112,7 @@ def keeping_batch(kept: Sequence[KeptLead], asking: Asking, body: bytes, answer:
     given = [_given(one.score, asking, one.place, one.answer, one.asked) for one in kept]
 
     def keep(connection: Connection) -> bytes:
+        """Keep the answers, or give the one that was given to the same request before."""
         if asking.repeatable:
             with _once(asking):
                 before = whole_answer_of(connection, asking.request_id, question)

@@ -28,6 +28,7 @@ def lift_of_request(request: ScoreRequest, scorer: Scorer, now: dt.datetime, lan
     """Do so for a lead that a request tells of."""
 
     def score_with(kind: Kind | None) -> PlainScore:
+        """Score the lead as told of, or with one more activity of a kind, now."""
         asked = request
         if kind is not None:
             more = ActivityIn.model_validate({"occurred_at": now.isoformat(), **kind})

@@ -71,6 +71,7 @@ def erasing(lead_id: str, asking: Asking) -> Work:
     """Give the work that erases a lead."""
 
     def erase(connection: Connection) -> bytes:
+        """Erase all that is kept of the lead; a lead that nothing is kept of is refused."""
         gone = facts.erase(connection, lead_id)
         if not any(gone.values()):
             raise ProblemError(404, UNKNOWN.format(lead_id))

@@ -27,6 +27,7 @@ def push_leads(body: bytes, asking: Asking) -> Work:
     good, refused = _checked(items, "leads", _lead, asking)
 
     def write(connection: Connection) -> bytes:
+        """Store the leads that are in order."""
         leads = [lead for _, lead in good]
         if leads:
             facts.put_leads(connection, leads, asking.now_us)
@@ -41,6 +42,7 @@ def push_activities(body: bytes, asking: Asking) -> Work:
     good, refused = _checked(items, "activities", _activity, asking)
 
     def write(connection: Connection) -> bytes:
+        """Store the activities of known leads; those of others are refused."""
         known = facts.known_leads(connection, list({one[0] for _, one in good}))
         facts.put_activities(connection, [one for _, one in good], known)
         strangers = [
@@ -57,6 +59,7 @@ def push_statuses(body: bytes, asking: Asking) -> Work:
     good, refused = _checked(items, "statuses", _status, asking)
 
     def write(connection: Connection) -> bytes:
+        """Note the statuses of known leads; those of others are refused."""
         known = facts.known_leads(connection, list({one.lead_id for _, one in good}))
         strangers = []
         for i, one in good:

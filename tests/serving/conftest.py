@@ -11,6 +11,8 @@ from serving.champion import Champion
 from serving.http.app import App
 from serving.http.front import Front
 from serving.http.metrics import Metrics
+from serving.store.engine import open_store
+from serving.store.store import Store
 
 
 class Service:
@@ -90,6 +92,14 @@ def make_service():
 def empty_service(make_service):
     """An application without any model."""
     return make_service(Champion(load=lambda: None, version_of=lambda: None))
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The empty store of a serving process, in SQLite."""
+    made = Store(open_store(f"sqlite:///{tmp_path}/store.db"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -219,7 +219,11 @@ def test_empty_is_not_set():
 
 
 def test_commands_listen_nowhere():
-    Settings.for_commands({"LEADSCORE_KEYS_REQUIRED": "false"})
+    unsafe = {"LEADSCORE_KEYS_REQUIRED": "false"}
+    assert problems(unsafe | EVERYWHERE)
+    settings = Settings.for_commands(unsafe | EVERYWHERE)
+    assert settings.listens_on_loopback
+    assert not settings.keys_required
 
 
 NAMES = st.sampled_from([variable(field) for field in (*Settings.model_fields, SECRET_FILE)])

@@ -63,6 +63,7 @@ def gains_curve(rows: JudgedRows, probability: FloatArray, resamples: Resamples)
     worked = np.linspace(0, 1, GAIN_POINTS)
 
     def sums(most: int | None) -> tuple[csr_array, csr_array]:
+        """Give rows and wins by probability and lead, in so many cells at the most."""
         cell = cells_of(probability, most)
         values = rows.weight, rows.weight * rows.won
         mass, wins = (per_lead(cell, rows.group, v, rows.leads) for v in values)

@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from features.errors import HistoryError
 from features.facts import IntArray, segment_starts
 from features.tables import Tables
-from training.outcomes import CLOSING, NEVER
+from training.outcomes import NEVER, status_changes
 
 SAMPLES = ("won", "lost", "rejected")
 HAND_OFF_STATUSES = ("mql", "sal", "sql", "opportunity")
@@ -81,20 +80,14 @@ def closed_leads(
     HistoryError
         If a reason of `refusals` is the reason of no lost lead; it names those that are.
     """
-    ids = pd.Index(tables.leads["lead_id"])
-    statuses = tables.statuses
-    lead = ids.get_indexer(statuses["lead_id"]).astype(np.int64)
-    when = statuses["occurred_at"].to_numpy("datetime64[us]").astype(np.int64)
-    closes = statuses["status"].isin(CLOSING).to_numpy(bool)
-    order = np.lexsort((closes, when, lead))
-    lead, when, closes = lead[order], when[order], closes[order]
-    status = statuses["status"].to_numpy(str)[order]
-    starts = segment_starts(lead, len(ids))
+    row, lead, when, closes = status_changes(tables)
+    status, leads = tables.statuses["status"].to_numpy(str)[row], len(tables.leads)
+    starts = segment_starts(lead, leads)
     last = starts[1:] - 1
-    is_closed = (starts[1:] > starts[:-1]) & closes[last] if len(lead) else np.zeros(len(ids), bool)
+    is_closed = (starts[1:] > starts[:-1]) & closes[last] if len(lead) else np.zeros(leads, bool)
     which = np.flatnonzero(is_closed)
     last = last[which]
-    reason = statuses["reason"].to_numpy(object)[order][last]
+    reason = tables.statuses["reason"].to_numpy(object)[row][last]
     sample, counted = _samples(status[last], reason, refusals)
     begin = _round_begins(lead, closes)[last]
     handed = _first_from(begin, last, np.isin(status, list(hand_off_statuses)), when)

@@ -18,6 +18,7 @@ from training.registry.store import (
     local_path,
     store_errors,
     tracking_uri,
+    version_errors,
     version_of,
     without_password,
 )
@@ -69,13 +70,8 @@ def model_folder(version: str) -> Path:
         If there is no such version, or its files are gone.
     """
     store = client()
-    try:
+    with version_errors(version):
         local = local_path(store.get_model_version_download_uri(MODEL_NAME, version))
-    except MlflowException as error:
-        raise ModelError(
-            f"model version {version} is not in {without_password(tracking_uri())} "
-            f"({error.message})"
-        ) from error
     found = sorted(local.rglob(PARAMETERS_FILE))
     if not found:
         raise ModelError(f"the files of the model are missing below {local}; train it again")
@@ -91,13 +87,8 @@ def fetch_logged(version: str, names: Collection[str], folder: Path) -> None:
         If there is no such version, or the store cannot be used.
     """
     store = client()
-    try:
+    with version_errors(version):
         run_id = store.get_model_version(MODEL_NAME, version).run_id
-    except MlflowException as error:
-        raise ModelError(
-            f"model version {version} is not in {without_password(tracking_uri())} "
-            f"({error.message})"
-        ) from error
     fetch_of_run(run_id, names, folder)
 
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlflow.exceptions import MlflowException
-
-from features.errors import ModelError
-from training.registry.store import (
-    MODEL_NAME,
-    client,
-    store_errors,
-    tracking_uri,
-    without_password,
-)
+from training.registry.store import MODEL_NAME, client, store_errors, version_errors
 
 
 def log_files(version: str, folder: Path, place: str | None = None) -> None:
@@ -34,12 +25,7 @@ def log_files(version: str, folder: Path, place: str | None = None) -> None:
         If there is no such version, or the store cannot be used.
     """
     store = client()
-    try:
+    with version_errors(version):
         run_id = store.get_model_version(MODEL_NAME, version).run_id
-    except MlflowException as error:
-        raise ModelError(
-            f"model version {version} is not in {without_password(tracking_uri())} "
-            f"({error.message})"
-        ) from error
     with store_errors():
         store.log_artifacts(run_id, str(folder), place)

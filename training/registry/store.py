@@ -88,6 +88,18 @@ def store_errors() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def version_errors(version: str) -> Iterator[None]:
+    """Say in one line that a version, which is asked for meanwhile, is not in the store."""
+    try:
+        yield
+    except MlflowException as error:
+        raise ModelError(
+            f"model version {version} is not in {without_password(tracking_uri())} "
+            f"({error.message})"
+        ) from error
+
+
+@contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Let no other process write to the registry meanwhile; one that dies lets go at once.
 

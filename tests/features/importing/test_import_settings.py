@@ -20,8 +20,13 @@ def test_an_encoding_of_no_text_is_refused(name):
 
 
 @pytest.mark.parametrize("name", ["utf-8", "latin-1", "cp850", "utf-16", "utf-16-le", "UTF8"])
-def test_an_encoding_of_text_is_taken(name):
-    Settings(encoding=name).check(is_wide=False)
+def test_an_encoding_of_text_is_taken(tmp_path, name):
+    settings = Settings(encoding=name)
+    settings.check(is_wide=False)
+    path = tmp_path / "x.csv"
+    path.write_bytes("Id,Öl\n".encode(name))
+    found, note = encoding_of(path, packed=False, label="x.csv", declared=settings.encoding)
+    assert (path.read_text(found), note) == ("Id,Öl\n", None)
 
 
 def test_utf_16_without_its_mark_is_told(tmp_path):

@@ -11,18 +11,9 @@ from serving.http.openapi import openapi
 from serving.http.route_scopes import FREE_FROM_LOOPBACK, SCOPE_OF_ROUTE
 from serving.http.routes import Route, Routes
 from serving.settings import Settings
-from serving.store.engine import open_store
-from serving.store.store import Store
 
 OPEN = {path for (_, path), scope in SCOPE_OF_ROUTE.items() if scope is None}
 GUARDED = {route: scope for route, scope in SCOPE_OF_ROUTE.items() if scope is not None}
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(open_store(f"sqlite:///{tmp_path}/store.db"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -153,7 +153,9 @@ def test_a_body_that_never_arrives_is_given_up(service, problem_of, monkeypatch)
         yield b"}"
 
     headers = {"content-type": "application/json"}
-    problem_of(service.call("POST", "/v1/score", content=slow(), headers=headers), 408)
+    answer = service.call("POST", "/v1/score", content=slow(), headers=headers)
+    assert "did not arrive within 0.05 seconds" in problem_of(answer, 408)["detail"]
+    assert answer.headers["connection"] == "close"
 
 
 def test_what_is_not_http_is_passed_on():

@@ -8,8 +8,6 @@ import pytest
 
 from serving.http.front import Front
 from serving.pages.pages import Pages
-from serving.store.engine import open_store
-from serving.store.store import Store
 
 NOW = dt.datetime.now(dt.UTC)
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -91,13 +89,6 @@ def check_accessible(page):
     assert all(attrs.get("scope") for attrs in page.all("th"))
     levels = [int(tag[1]) for tag, _ in page.tags if tag in {"h1", "h2", "h3", "h4"}]
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(open_store(f"sqlite:///{tmp_path}/store.db"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -30,8 +30,9 @@ def test_a_browser_gets_a_page(site, read_page, path, status, english, german):
 
 @pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)
 def test_a_program_gets_a_problem(site, problem_of, path, status, english, german):
-    problem_of(site.call("GET", path, headers={"accept": "application/json"}), status)
-    problem_of(site.call("GET", path), status)
+    asked = site.call("GET", path, headers={"accept": "application/json"})
+    usual = site.call("GET", path)
+    assert problem_of(asked, status)["detail"] == problem_of(usual, status)["detail"]
 
 
 def test_without_a_model_the_page_says_when_to_come_back(empty_service, with_pages, read_page):
@@ -44,8 +45,10 @@ def test_without_a_model_the_page_says_when_to_come_back(empty_service, with_pag
 
 
 def test_what_programs_use_stays_a_problem_even_in_a_browser(site, problem_of):
-    problem_of(site.call("GET", "/v1/leads/nobody", headers=BROWSER), 404)
-    problem_of(site.call("GET", "/v1/score", headers=BROWSER), 405)
+    unknown = site.call("GET", "/v1/leads/nobody", headers=BROWSER)
+    assert "nobody" in problem_of(unknown, 404)["detail"]
+    wrong_method = site.call("GET", "/v1/score", headers=BROWSER)
+    assert "POST" in problem_of(wrong_method, 405)["detail"]
 
 
 def test_a_broken_page_is_a_problem_and_no_secret(site, problem_of, monkeypatch):

@@ -4,6 +4,7 @@ import math
 import re
 
 import pytest
+from problem_fields import fields_of
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>' OR 1=1; DROP TABLE leads --"
 
@@ -24,9 +25,12 @@ def test_an_unknown_lead_is_not_found(site, problem_of):
     assert "nothing is kept" in problem_of(site.call("GET", "/leads/nobody"), 404)["detail"]
 
 
-@pytest.mark.parametrize("path", ["/queue?list=x", "/queue?after=x&after_lead=L1", "/queue?x=1"])
-def test_an_address_that_means_nothing_is_refused(site, problem_of, path):
-    problem_of(site.call("GET", path), 400)
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/queue?list=x", "list"), ("/queue?after=x&after_lead=L1", "after"), ("/queue?x=1", "x")],
+)
+def test_an_address_that_means_nothing_is_refused(site, problem_of, path, field):
+    assert fields_of(problem_of(site.call("GET", path), 400)) == [field]
 
 
 def test_the_pages_know_their_methods(site, problem_of):
@@ -134,7 +138,14 @@ def test_the_model_is_shown(site, get, champion):
     assert f"{champion.scorer.threshold:.1f}" in text
 
 
-def test_without_a_model_the_queue_still_answers(empty_service, with_pages, problem_of, store):
-    site = with_pages(empty_service)
-    problem_of(site.call("GET", "/model"), 503)
-    problem_of(site.call("GET", "/queue"), 404)
+def test_without_a_model_the_queue_still_answers(
+    empty_service, make_service, with_pages, problem_of, store
+):
+    site = with_pages(make_service(empty_service.champion, None, store))
+    assert "leadscore train" in problem_of(site.call("GET", "/model"), 503)["detail"]
+    assert site.call("GET", "/queue").status_code == 200
+
+
+def test_without_a_store_there_is_no_queue(empty_service, with_pages, problem_of):
+    answer = with_pages(empty_service).call("GET", "/queue")
+    assert "keeps no leads" in problem_of(answer, 404)["detail"]

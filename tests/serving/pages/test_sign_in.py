@@ -77,9 +77,13 @@ def test_a_wrong_key_is_said_and_one_of_programs_refused(guarded, store, problem
 def test_a_form_of_another_site_is_refused(guarded, store, problem_of):
     cookie, token = opened(guarded)
     key = key_of(store, "read", "score")
-    problem_of(send(guarded, "/sign-in", "", key=key, token=token), 403)
-    problem_of(send(guarded, "/sign-in", cookie, key=key), 403)
-    problem_of(guarded.call("POST", "/sign-in", json={}), 415)
+    without_cookie = send(guarded, "/sign-in", "", key=key, token=token)
+    without_token = send(guarded, "/sign-in", cookie, key=key)
+    for refused in (without_cookie, without_token):
+        assert "was not made for this sign-in" in problem_of(refused, 403)["detail"]
+        assert "set-cookie" not in refused.headers
+    no_form = guarded.call("POST", "/sign-in", json={})
+    assert "send a form" in problem_of(no_form, 415)["detail"]
 
 
 @pytest.mark.parametrize("then", ["//evil.example", "https://evil.example", "/\\evil", "/a\r\nb"])
@@ -100,4 +104,5 @@ def test_an_api_key_opens_no_page_and_a_cookie_no_route(guarded, store):
 
 
 def test_without_sessions_there_is_no_sign_in(site, problem_of):
-    problem_of(site.call("GET", "/sign-in"), 404)
+    answer = site.call("GET", "/sign-in")
+    assert "this server has no sign-in" in problem_of(answer, 404)["detail"]
