@@ -56,21 +56,25 @@ def run(
     from features.tables import read_tables  # noqa: PLC0415
     from serving.push.moments import mondays  # noqa: PLC0415
     from serving.push.push import Push  # noqa: PLC0415
+    from serving.store.simulated import erase_simulated  # noqa: PLC0415
     from training.progress import Steps  # noqa: PLC0415
 
     steps, until = Steps(), moment or dt.datetime.now(dt.UTC)
     with opened(settings) as store:
         with steps.step("reading the tables"):
             push = Push(read_tables(data), scorer, store)
-        material = push.material
+        gone, material = store.write(erase_simulated).result(), push.material
         lead = material.there_at(until) if every else material.open_at(until)
         done = push.run(lead, [*mondays(until, history), moment], steps)
     seconds = time.perf_counter() - begin
     if as_json:
-        tell({**vars(done), "model_version": scorer.version, "seconds": round(seconds, 1)})
+        by = {"model_version": scorer.version, "seconds": round(seconds, 1)}
+        tell({**vars(done), "erased_of_demo": gone, **by})
         return
     for line in told(done, scorer, seconds):
         typer.echo(line)
+    if gone:
+        typer.echo(f"{gone:,} leads of the demo made room: they are erased")
     if moment is not None:
         typer.echo("scores as of the past are in the history of each lead; the queue shows now")
 

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 from serving.store.facts import erase
 from serving.store.tables import LEADS
 
-# An attribute of a pushed lead. As it is written in its facts, no text can look like it: there
-# quotes are escaped.
-SIMULATED = "simulated"
+# An attribute of a pushed lead, which no CRM has. As it is written in its facts, no text can look
+# like it: there quotes are escaped.
+SIMULATED = "leadscore_demo"
 _IS_SIMULATED = LEADS.c.facts.contains(f'"{SIMULATED}":true')
 _WAS_PUSHED = LEADS.c.facts.contains('"created_at":')
 

@@ -125,18 +125,31 @@ def test_another_demo_takes_the_place_of_the_former(store):
     store.write(lambda c: set_flag(c, "L000040", "objects", value=True, now_us=1)).result()
     other = fill_queue(simulate(60, 6), settings, Quiet())
     assert other.leads == count(store, STANDINGS)
-    asked = select(LEADS.c.lead_id).where(~LEADS.c.facts.contains('"simulated":true'))
+    asked = select(LEADS.c.lead_id).where(~LEADS.c.facts.contains('"leadscore_demo":true'))
     assert store.read(lambda c: c.scalars(asked).all()) == ["L000040"]  # its objection stays
 
 
 def test_leads_of_a_real_company_stay_alone(store):
     settings = Settings.for_commands({"LEADSCORE_STORE": str(store.engine.url)})
-    told = {"lead_id": "L000040", "created_at": "2026-09-01T00:00:00Z", "note": '"simulated":true'}
+    told = {
+        "lead_id": "L000040",
+        "created_at": "2026-09-01T00:00:00Z",
+        "note": '"leadscore_demo":true',
+    }
     store.write(lambda c: put_leads(c, [told], 1)).result()
     assert fill_queue(simulate(40, 5), settings, Quiet()) is None
     assert "leads of your own" in queue_in_words(None)
     assert count(store, LEADS) == 1
     assert count(store, ACTIVITIES) == 0
+
+
+def test_a_demo_makes_room_for_real_leads(run, store, alive):
+    settings = Settings.for_commands({"LEADSCORE_STORE": str(store.engine.url)})
+    demo = fill_queue(simulate(60, 6), settings, Quiet())
+    done = run("push", alive, "--json").json
+    assert done["erased_of_demo"] == demo.leads
+    assert done["leads"] == count(store, LEADS) == count(store, STANDINGS)
+    assert fill_queue(simulate(60, 6), settings, Quiet()) is None
 
 
 def test_only_the_newest_leads_of_a_large_demo(store, monkeypatch):

@@ -79,7 +79,7 @@ def test_an_mql_is_one_since_the_first_score_of_the_last_run(begin):
 def test_simulated_leads_are_told_from_real_ones(begin):
     with begin() as connection:
         assert not holds_real_leads(connection)
-        simulated = {**LEAD, "simulated": True}
+        simulated = {**LEAD, "leadscore_demo": True}
         put_leads(connection, [simulated, {**simulated, "lead_id": "b"}], 1)
         put_activities(connection, [("a", 1, VIEW)], {"a"})
         keep_scores(connection, [given("a", 1), given("other", 1)])
@@ -92,6 +92,6 @@ def test_simulated_leads_are_told_from_real_ones(begin):
             for table in (LEADS, ACTIVITIES, SCORES)
         }
         assert left == {"leads": {"gone"}, "activities": set(), "scores": {"other"}}
-        put_leads(connection, [{**LEAD, "note": '"simulated":true'}], 1)
+        put_leads(connection, [{**LEAD, "note": '"leadscore_demo":true'}], 1)
         assert holds_real_leads(connection)
         assert erase_simulated(connection) == 0
