@@ -13,6 +13,7 @@ from features.collect import microseconds
 from features.errors import LeadScoreError
 from features.facts import MICROSECONDS_PER_DAY, IntArray
 from features.tables import Tables
+from serving.push.collecting import collecting_seldom
 from serving.push.inside import Inside
 from serving.push.material import Batch, Material
 from serving.push.moments import Now, Then, When
@@ -104,7 +105,8 @@ class Push:
             for place, moment in enumerate(moments):
                 when = Now() if moment is None else Then(self.material.tables, moment)
                 last = place == len(moments) - 1
-                self._pass(lead, when, steps, first=place == 0, last=last)
+                with collecting_seldom():
+                    self._pass(lead, when, steps, first=place == 0, last=last)
         except SQLAlchemyError as error:
             why = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise LeadScoreError(NOT_WRITTEN.format(why)) from error
