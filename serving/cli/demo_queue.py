@@ -50,8 +50,8 @@ def queue_in_words(done: Pushed | None) -> str:
     """Say what is in the queue now."""
     if done is None:
         return (
-            "The store holds leads of your own; the demo's are not put among them. To see them in "
-            "the queue, set\nLEADSCORE_STORE=sqlite:///demo.db and run this again."
+            "The store holds leads of your own, so the demo's stay out of the queue; with "
+            "LEADSCORE_STORE=sqlite:///demo.db they have one of theirs."
         )
     capped = ", the newest" if done.leads == MOST_LEADS else ""
     return (
