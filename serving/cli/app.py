@@ -19,6 +19,7 @@ from serving.cli import (
     policy,
     promote,
     prune,
+    push,
     recalibrate,
     report,
     rollback,
@@ -58,6 +59,7 @@ for _command in (
     rollback,
     models,
     serve,
+    push,
     prune,
 ):
     app.command(_command.NAME)(_command.run)

@@ -1,11 +1,13 @@
-"""A service that runs as long as it is needed, on a free port."""
+"""A service that runs as long as it is needed, on a free port, with a store of its own."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,11 +17,15 @@ from features.errors import LeadScoreError
 
 SECONDS_TO_START = 90
 SECONDS_TO_STOP = 30
+SETTINGS, POLICY = "LEADSCORE_", "LEADSCORE_POLICY"
 
 
 @contextlib.contextmanager
 def running_service() -> Iterator[str]:
     """Run the service in a process of its own; give its address once it is ready.
+
+    This machine alone reaches it, and it keeps nothing: whatever the settings of the real service
+    say of keys and of the store does not count.
 
     Raises
     ------
@@ -28,18 +34,27 @@ def running_service() -> Iterator[str]:
     """
     port = _free_port()
     command = [sys.executable, "-m", "serving.cli", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_ready(address, process)
-        yield address
-    finally:
-        process.terminate()
+    with tempfile.TemporaryDirectory(prefix="leadscore-") as folder:
+        process = subprocess.Popen(
+            command, env=_own(folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
         try:
-            process.communicate(timeout=SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(address, process)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.communicate(timeout=SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+
+
+def _own(folder: str) -> dict[str, str]:
+    """Give the environment without settings but for the policy, and with a store in a folder."""
+    others = {n: v for n, v in os.environ.items() if n == POLICY or not n.startswith(SETTINGS)}
+    return {**others, f"{SETTINGS}STORE": f"sqlite:///{folder}/store.db"}
 
 
 def _free_port() -> int:

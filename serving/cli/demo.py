@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from serving.cli.demo_queue import fill_queue, queue_in_words
 from serving.cli.options import AsJson, tell
+from serving.cli.push import opened
 from serving.cli.train import print_summary, summary_of
 
 if TYPE_CHECKING:
     from features.tables import Tables
+    from serving.push.push import Pushed
     from serving.score import Score
+    from serving.settings import Settings
     from training.run import Run
     from training.simulator import Company
 
@@ -40,6 +45,8 @@ def run(
 ) -> None:
     """Simulate a company, train, register, score, call the service, show the top leads.
 
+    The newest open leads go to the store, too, so that the service's pages show them.
+
     Example: leadscore demo --leads 2500 --seed 0
     """
     from training.progress import Steps  # noqa: PLC0415
@@ -55,17 +62,29 @@ def run(
             return
         typer.echo(f"{leads:,} leads in {out}; their true probabilities in {out / 'truth'}")
         return
+    settings = _checked_settings()
     done = _trained(company, out, steps)
     with steps.step("scoring the open leads"):
         scores = _top_scores(done, company, out)
     with steps.step("calling the service"):
         answer = _called(done, out / "request.json")
+    queue = fill_queue(company, settings, steps)
     if as_json:
-        tell({**summary_of(done), "top": scores, "answer": answer})
+        shown = None if queue is None else vars(queue)
+        tell({**summary_of(done), "top": scores, "answer": answer, "queue": shown})
         return
     print_summary(done)
     _print_leads(scores)
-    _print_next(out, answer, time.perf_counter() - begin)
+    _print_next(out, answer, queue, time.perf_counter() - begin)
+
+
+def _checked_settings() -> Settings:
+    """Read the settings and try the store, before minutes go by for nothing."""
+    from serving.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.for_commands(os.environ)
+    with opened(settings):
+        return settings
 
 
 def _trained(company: Company, out: Path, steps: object) -> Run:
@@ -160,12 +179,15 @@ def _print_leads(scores: list[Score]) -> None:
             typer.echo(f"      {'+' if reason.direction == 'for' else '−'} {reason.text}")
 
 
-def _print_next(out: Path, answer: dict[str, object], seconds: float) -> None:
+def _print_next(out: Path, answer: dict[str, object], queue: Pushed | None, seconds: float) -> None:
     typer.echo(
         f"\nThe service answered for {answer['lead_id']}: score {answer['score']}, grade "
-        f"{answer['grade']}. All of this took {seconds:.0f} s.\n\nGo on with:\n"
+        f"{answer['grade']}. {queue_in_words(queue)}\nAll of this took {seconds:.0f} s.\n\n"
+        f"Go on with:\n"
         f"  .venv/bin/leadscore serve --port 3000\n"
+        f"  open http://127.0.0.1:3000/queue in a browser: who needs attention now\n"
         f"  curl -s localhost:3000/v1/score -H 'content-type: application/json' "
         f"-d @{out / 'request.json'}\n"
         f"  .venv/bin/leadscore train YOUR-DATA --policy YOUR-POLICY.yaml\n"
+        f"  .venv/bin/leadscore push YOUR-DATA\n"
     )

@@ -51,9 +51,7 @@ class Front:
         except ProblemError as error:
             await out.instead(error)
         except Exception as error:  # noqa: BLE001 - the log gets the cause, the client a problem
-            fields = {"request_id": exchange.request_id, "route": exchange.route}
-            logger.error("request failed", extra={"fields": fields}, exc_info=error)
-            await out.instead(_broken(exchange))
+            await out.instead(failed(exchange, error))
         finally:
             self._note(exchange)
 
@@ -118,7 +116,10 @@ def _foreign(status: int, headers: list[tuple[bytes, bytes]]) -> ProblemError:
     return ProblemError(status, "see the documentation at /docs.json", headers=kept)
 
 
-def _broken(exchange: Exchange) -> ProblemError:
+def failed(exchange: Exchange, error: Exception) -> ProblemError:
+    """Log what nobody expected; give what is told of it, which has no secret in it."""
+    fields = {"request_id": exchange.request_id, "route": exchange.route}
+    logger.error("request failed", extra={"fields": fields}, exc_info=error)
     return ProblemError(
         500, f"the server could not answer; its log says why, under {exchange.request_id}"
     )

@@ -6,8 +6,17 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from serving.http.app import App
-from serving.http.exchange import UNMATCHED, Answer, Exchange, Receive, Scope, Send, reply
-from serving.http.front import EXCHANGE
+from serving.http.exchange import (
+    UNMATCHED,
+    Answer,
+    ClientGoneError,
+    Exchange,
+    Receive,
+    Scope,
+    Send,
+    reply,
+)
+from serving.http.front import EXCHANGE, failed
 from serving.http.languages import LANG
 from serving.http.problems import ProblemError
 from serving.http.query import check_query
@@ -46,12 +55,16 @@ class Pages:
         exchange: Exchange = scope[EXCHANGE]
         try:
             await self._answer(scope, receive, send)
-        except ProblemError as error:
+        except ClientGoneError:
+            raise
+        except Exception as error:
             ours = exchange.route in {*self.routes.paths, UNMATCHED}
             if exchange.status or not ours or not is_for_people(exchange):
                 raise
+            problem = error if isinstance(error, ProblemError) else failed(exchange, error)
+            shown = error_page(exchange, problem)
             exchange.told = True
-            await reply(exchange, error_page(exchange, error), send)
+            await reply(exchange, shown, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange: Exchange = scope[EXCHANGE]

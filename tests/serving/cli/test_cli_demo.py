@@ -9,17 +9,21 @@ import sys
 
 import pytest
 from registries import own_registry
+from sqlalchemy import select
 
 from features.tables import read_tables
+from serving.store.engine import open_store
+from serving.store.queue import Wanted, page_of
+from serving.store.tables import LEADS, SCORES
 
 pytestmark = pytest.mark.slow
 
 
-def demo(folder, *args):
+def demo(folder, *args, **settings):
     return subprocess.run(
         [sys.executable, "-m", "serving.cli", "demo", *map(str, args)],
         cwd=folder,
-        env={**os.environ, "BENTOML_DO_NOT_TRACK": "1"},
+        env={**os.environ, "BENTOML_DO_NOT_TRACK": "1", **settings},
         capture_output=True,
         text=True,
         check=False,
@@ -27,8 +31,11 @@ def demo(folder, *args):
 
 
 def test_the_demo_from_one_command(tmp_path, tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('store')}/store.db"
+    settings = {"LEADSCORE_STORE": url, "LEADSCORE_KEYS_REQUIRED": "true"}
     with own_registry(tmp_path_factory):
-        done = demo(tmp_path, "--leads", 400, "--seed", 1, "--out", tmp_path / "company")
+        args = ("--leads", 400, "--seed", 1, "--out", tmp_path / "company")
+        done = demo(tmp_path, *args, **settings)
     assert done.returncode == 0, done.stderr
     assert "open leads with the highest score" in done.stdout
     assert "The service answered for" in done.stdout
@@ -41,6 +48,15 @@ def test_the_demo_from_one_command(tmp_path, tmp_path_factory):
     for name in ("scores.parquet", "report/report.html", "truth/truth.csv.gz"):
         assert (out / name).is_file()
     assert [file.name for file in tmp_path.iterdir()] == ["company"]
+    assert "/queue" in done.stdout
+    engine = open_store(url)
+    with engine.connect() as connection:
+        shown = page_of(connection, Wanted("hottest")).rows
+        pushed = set(connection.scalars(select(LEADS.c.lead_id)))
+        scored = set(connection.scalars(select(SCORES.c.lead_id)))
+    engine.dispose()
+    assert len(shown) > 10
+    assert pushed == scored
 
 
 def test_data_alone_as_text_and_as_json(run, tmp_path):
@@ -67,6 +83,7 @@ def test_a_company_without_open_leads_still_gets_an_answer(
     run, tmp_path, tmp_path_factory, monkeypatch
 ):
     monkeypatch.setattr("serving.cli.demo._called", lambda *_: {"lead_id": "x", "score": 1})
+    monkeypatch.setenv("LEADSCORE_STORE", f"sqlite:///{tmp_path}/store.db")
     with own_registry(tmp_path_factory):
         done = run("demo", "--leads", 1, "--seed", 0, "--out", tmp_path / "company", "--json")
     assert done.code == 0

@@ -51,10 +51,33 @@ def test_what_programs_use_stays_a_problem_even_in_a_browser(site, problem_of):
     assert "POST" in problem_of(wrong_method, 405)["detail"]
 
 
-def test_a_broken_page_is_a_problem_and_no_secret(site, problem_of, monkeypatch):
-    def broken(*_):
-        raise RuntimeError("secret")
+def broken(*_):
+    raise RuntimeError("secret")
 
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Something went wrong"), ("de", "Etwas ist schiefgegangen")]
+)
+def test_a_broken_page_is_a_page_and_no_secret(
+    site, read_page, problem_of, monkeypatch, language, title
+):
     monkeypatch.setattr("serving.pages.pages.tongue_of", broken)
-    answer = site.call("GET", "/", headers=BROWSER)
-    assert "secret" not in problem_of(answer, 500)["detail"]
+    answer = site.call("GET", "/", headers={**BROWSER, "accept-language": language})
+    page = read_page(answer, 500)
+    assert title in page.text
+    assert answer.headers["x-request-id"] in page.text
+    assert "secret" not in page.text
+    assert "secret" not in problem_of(site.call("GET", "/"), 500)["detail"]
+
+
+def test_where_even_the_error_page_is_broken_there_is_a_problem(site, problem_of, monkeypatch):
+    monkeypatch.setattr("serving.pages.pages.tongue_of", broken)
+    monkeypatch.setattr("serving.pages.error_page.tongue_of", broken)
+    assert "secret" not in problem_of(site.call("GET", "/", headers=BROWSER), 500)["detail"]
+
+
+def test_what_broke_is_in_the_log_once(site, monkeypatch, caplog):
+    monkeypatch.setattr("serving.pages.pages.tongue_of", broken)
+    with caplog.at_level("ERROR", "leadscore"):
+        site.call("GET", "/", headers=BROWSER)
+    assert [str(r.exc_info[1]) for r in caplog.records if r.exc_info] == ["secret"]

@@ -21,6 +21,15 @@ def test_an_empty_queue_says_so(get, name):
     assert page.leads() == []
 
 
+def test_what_can_be_filtered_by_is_what_leads_have(get, push, recent):
+    assert get("/queue").all("form") == []
+    push(recent(owner="Kim", source=None))
+    offered = {select["name"] for select in get("/queue").all("select")}
+    assert offered == {"owner"}  # the agreement has no product lines
+    asked = {select["name"] for select in get("/queue?source=fair").all("select")}
+    assert asked == {"owner", "source"}
+
+
 def test_an_unknown_lead_is_not_found(site, problem_of):
     assert "nothing is kept" in problem_of(site.call("GET", "/leads/nobody"), 404)["detail"]
 
