@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from serving.http.asking import Asking
+from serving.http.batch_scoring import score_batch
 from serving.http.metrics import Metrics
 from serving.http.pushed import MOST_AT_ONCE
 from serving.http.pushing import push_activities, push_leads, push_statuses
-from serving.http.scoring import score_batch
 from serving.push.rows import Json
 from serving.scorer import Scorer
 from serving.store.store import Store
