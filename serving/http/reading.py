@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -123,9 +124,9 @@ def _wrong_names(data: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _wrong_columns(
-    row: Mapping[str, Any], columns: Sequence[str], path: Path
+    row: Mapping[str, Any], columns: tuple[str, ...], path: Path
 ) -> Iterator[tuple[Path, str]]:
-    bare = {column.replace("_", ""): column for column in columns}
+    bare = _bare(columns)
     for name in row:
         if name in columns:
             continue
@@ -135,6 +136,11 @@ def _wrong_columns(
         right = bare.get(re.sub(r"[\s_.-]", "", name).casefold())
         if right is not None and right not in row:
             yield (*path, name), f"must be written {right}"
+
+
+@cache
+def _bare(columns: tuple[str, ...]) -> Mapping[str, str]:
+    return {column.replace("_", ""): column for column in columns}
 
 
 def _near(name: str, allowed: Sequence[str]) -> str:
