@@ -11,7 +11,7 @@ import pytest
 
 from features.errors import ModelError
 from serving.champion import Champion
-from serving.http import logs, scoring
+from serving.http import batch_scoring, logs
 from serving.policy_file import PolicyFile
 
 
@@ -174,7 +174,7 @@ def test_a_batch_is_scored_by_one_model_even_if_the_champion_changes(
         return original(self, *given)
 
     monkeypatch.setattr(scorer_type, "score_many", changing)
-    monkeypatch.setattr(scoring, "LEADS_AT_ONCE", 1)
+    monkeypatch.setattr(batch_scoring, "LEADS_AT_ONCE", 1)
     results = service.post("/v1/score/batch", {"leads": [lead] * 3}).json()["results"]
     assert {r["model_version"] for r in results} == {"1"}
     assert champion.scorer.version == "2"
