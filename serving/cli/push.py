@@ -114,7 +114,7 @@ def told(done: Pushed, scorer: Scorer, seconds: float) -> Iterator[str]:
     """Say what became of a push, line by line."""
     yield (
         f"{done.leads:,} leads with {done.activities:,} activities pushed, {done.scores:,} scores "
-        f"by model version {scorer.version}, {done.mqls:,} MQLs; {seconds:.0f} s"
+        f"by model version {scorer.version}, {done.mqls:,} of them MQLs; {seconds:.0f} s"
     )
     others = {
         f"{done.unchanged:,} scores were kept before: nothing new": done.unchanged,

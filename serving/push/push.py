@@ -13,6 +13,7 @@ from features.collect import microseconds
 from features.errors import LeadScoreError
 from features.facts import MICROSECONDS_PER_DAY, IntArray
 from features.tables import Tables
+from serving.http.keeping import RECENT_US
 from serving.push.collecting import collecting_seldom
 from serving.push.inside import Inside
 from serving.push.material import Batch, Material
@@ -155,7 +156,8 @@ class Push:
         requests = when.requests(self._known(lead_ids))
         by = self._scorer.version, self._scorer.policy_version
         span = _span_of(when.moment)
-        done = self._store.read(lambda c: scored_alike(c, list(requests), by, span))
+        late_us = RECENT_US if when.moment is None else None
+        done = self._store.read(lambda c: scored_alike(c, list(requests), by, span, late_us))
         asked = {lead_id: one for lead_id, one in requests.items() if lead_id not in done}
         self.done.unchanged += len(done)
         results = self._inside.score(list(asked.values()))

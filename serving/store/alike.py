@@ -37,7 +37,11 @@ def kept_alike(
 
 
 def scored_alike(
-    connection: Connection, lead_ids: Sequence[str], by: tuple[str, str], as_of_us: tuple[int, int]
+    connection: Connection,
+    lead_ids: Sequence[str],
+    by: tuple[str, str],
+    as_of_us: tuple[int, int],
+    late_us: int | None = None,
 ) -> set[str]:
     """Give those of some leads of which a score is kept that would be given again.
 
@@ -52,13 +56,18 @@ def scored_alike(
     as_of_us
         The first and the last moment that the score may be as of. Where they differ, it counts
         only if the lead was told nothing new since.
+    late_us
+        How long after the moment it is as of a score may have been given, microseconds: those of
+        the past say nothing of where a lead stands now. None: however late.
     """
     first, last = as_of_us
+    in_time = true() if late_us is None else SCORES.c.scored_us - SCORES.c.as_of_us <= late_us
     since_told = SCORES.c.scored_us >= LEADS.c.updated_us if first < last else true()
     asked = (
         select(SCORES.c.lead_id)
         .join(LEADS, LEADS.c.lead_id == SCORES.c.lead_id)
         .where(SCORES.c.lead_id.in_(lead_ids), SCORES.c.as_of_us.between(first, last), since_told)
+        .where(in_time)
         .where(SCORES.c.model_version == by[0], SCORES.c.policy_version == by[1])
     )
     return set(connection.scalars(asked.distinct()))

@@ -202,6 +202,16 @@ def test_scores_of_the_past_are_what_was_known_then(push, tables, store, site):
     assert done.scores == done.leads + len(batch.leads)
 
 
+def test_a_score_as_of_earlier_today_does_not_stand_for_now(push, tables, store):
+    before = push(tables, [NOW - dt.timedelta(hours=1)])
+    assert before.scores > 5
+    assert count(store, STANDINGS) == 0
+    now = push(tables)
+    assert (now.scores, now.unchanged) == (count(store, LEADS), 0)
+    assert count(store, STANDINGS) == now.scores
+    assert push(tables).unchanged == now.scores
+
+
 def test_mqls_are_mqls_since_the_first_kept_score_that_says_so(push, tables, store, site):
     moments = [MIDNIGHT - dt.timedelta(days=days) for days in (21, 14, 7)]
     push(tables, [*moments, None])
