@@ -6,6 +6,7 @@ import gc
 import time
 
 from serving.champion import NO_MODEL, Champion
+from serving.collecting import THRESHOLDS
 from serving.http import logs
 from serving.http.app import App
 from serving.http.exchange import AsgiApp, Receive, Scope, Send
@@ -20,9 +21,6 @@ from serving.settings import Settings
 from serving.store.facts import keep_policy
 from serving.store.store import Store
 from training.registry import load_model, version_of
-
-# Looking again and again at what starting up left behind is what makes slow answers slow.
-GC_THRESHOLDS = (50_000, 50, 100)
 
 
 class Runtime:
@@ -51,9 +49,10 @@ class Runtime:
         if not self._champion.refresh():
             logs.logger.warning("no model", extra={"fields": {"remedy": NO_MODEL}})
         self._champion.watch(self._poll_seconds)
+        # Looking again and again at what starting up left behind is what makes slow answers slow.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*GC_THRESHOLDS)
+        gc.set_threshold(*THRESHOLDS)
 
     def tell_who_may_ask(self) -> None:
         """Note in the log where nobody needs a key, or nobody has one."""

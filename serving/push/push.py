@@ -13,8 +13,8 @@ from features.collect import microseconds
 from features.errors import LeadScoreError
 from features.facts import MICROSECONDS_PER_DAY, IntArray
 from features.tables import Tables
+from serving.collecting import collecting_seldom
 from serving.http.keeping import RECENT_US
-from serving.push.collecting import collecting_seldom
 from serving.push.inside import Inside
 from serving.push.material import Batch, Material
 from serving.push.moments import Now, Then, When

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lead_worlds import quickly
 
 from features.records import facts_of_records
+from serving.http import usual
 from serving.http.facts_in import facts_of_request, record_of_lead
 from serving.http.reading import InvalidRequestError, read_request
 from serving.http.requests import MOST_ACTIVITIES
@@ -54,14 +55,10 @@ def activities(draw):
     return made
 
 
-def alike(a, b):
-    """Tell whether two dataclasses hold the same, arrays and all."""
-    for one in fields(a):
-        x, y = getattr(a, one.name), getattr(b, one.name)
-        if isinstance(x, np.ndarray):
-            np.testing.assert_array_equal(x, y)
-        else:
-            assert x == y, one.name
+def told(behaviour):
+    """Give all that a behaviour holds, arrays as lists."""
+    values = ((one.name, getattr(behaviour, one.name)) for one in fields(behaviour))
+    return {name: v.tolist() if isinstance(v, np.ndarray) else v for name, v in values}
 
 
 @quickly(400)
@@ -74,7 +71,21 @@ def test_it_means_what_the_schema_makes_of_it(sent, columns):
     request = read_request(body)  # would say what is wrong
     slowly = facts_of_request(request, columns)
     quick = facts_of_records([record_of_lead(request.lead, found)], columns)
-    alike(slowly.behaviour, quick.behaviour)
+    assert told(quick.behaviour) == told(slowly.behaviour)
+
+
+def test_what_texts_said_is_remembered_but_not_without_end(monkeypatch):
+    monkeypatch.setattr(usual, "MOST_REMEMBERED", 3)
+    sent = [{**USUAL, "subject": f"/{i % 5}"} for i in range(20)]
+    found = usual_activities({"activities": [*sent, {**USUAL, "subject": "x" * 5000}]}, COLUMNS[0])
+    assert [kind[1] for _, _, kind, _, _ in found] == [
+        *(one["subject"] for one in sent),
+        "x" * 5000,
+    ]
+    shape = usual._shape(tuple(USUAL), COLUMNS[0], None)
+    assert shape.recall(("page_view", "/4")) is not None
+    assert shape.recall(("page_view", "/0")) is None
+    assert shape.recall(("page_view", "x" * 5000)) is None
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
