@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from features.facts import MICROSECONDS_PER_DAY, Facts, IntArray, Moments, segment_starts
 from features.hygiene.news import news_of
 
-LOOKS_AT_ONCE = 8
+# The latest news mostly decide; each further look costs a whole row.
+FIRST_LOOKS, LOOKS_AT_ONCE = 2, 8
 LEADS_AT_ONCE = 250
 # Of moments: would the lead become an MQL there, and would it stay one if it was?
 Verdicts = Callable[[Moments], tuple[NDArray[np.bool_], NDArray[np.bool_]]]
@@ -57,10 +58,10 @@ def was_mql(
 
 def _walked_back(lead: IntArray, pasts: list[IntArray], verdicts: Verdicts) -> NDArray[np.bool_]:
     """Look at the latest moments of every lead first, and stop where one is clear."""
-    mql, back = np.zeros(len(pasts), bool), 0
+    mql, back, looks = np.zeros(len(pasts), bool), 0, FIRST_LOOKS
     open_ = [i for i, past in enumerate(pasts) if len(past)]
     while open_:
-        parts = [pasts[i][::-1][back : back + LOOKS_AT_ONCE] for i in open_]
+        parts = [pasts[i][::-1][back : back + looks] for i in open_]
         many = [len(part) for part in parts]
         becomes, stays = verdicts(Moments(np.repeat(lead[open_], many), np.concatenate(parts)))
         ends = np.cumsum(many)
@@ -72,7 +73,7 @@ def _walked_back(lead: IntArray, pasts: list[IntArray], verdicts: Verdicts) -> N
                 mql[i] = becomes[mine][clear[0]]
             elif back + length < len(pasts[i]):
                 unclear.append(i)
-        open_, back = unclear, back + LOOKS_AT_ONCE
+        open_, back, looks = unclear, back + looks, LOOKS_AT_ONCE
     return mql
 
 
