@@ -143,9 +143,11 @@ class RowBuilder:
         self, facts: Facts, moments: Moments, most_entries: int = 4_000_000
     ) -> Iterator[tuple[slice, Rows]]:
         """Compute the rows part by part, so that memory stays bounded."""
-        cutter, remembered = Cutter(facts.behaviour, len(facts)), Remembered()
-        kinds = self._kinds(facts.behaviour)
-        for part in cutter.parts(moments, most_entries):
+        cutter, kinds = Cutter(facts.behaviour, len(facts)), self._kinds(facts.behaviour)
+        parts = list(cutter.parts(moments, most_entries))
+        # Of a single part only what occurs in it is worked out.
+        remembered = Remembered() if len(parts) > 1 else None
+        for part in parts:
             yield part, self._build(facts, moments.part(part), cutter, kinds, remembered)
 
     def known_in_parts(self, facts: Facts, moments: Moments) -> Iterator[tuple[slice, Known]]:

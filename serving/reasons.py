@@ -86,13 +86,12 @@ def _side(
     places: list[int],
     language: Language,
 ) -> list[Reason]:
-    # Constructed without checking each field again: a reason takes a microsecond so, not ten.
     named = places if len(places) <= MOST_PER_SIDE else places[: MOST_PER_SIDE - 1]
     found = []
     for i in named:
         said = say(groups[i])
         found.append(
-            Reason.model_construct(
+            Reason(
                 group=groups[i],
                 text=said.text,
                 value=float(said.value) if type(said.value) is int else said.value,
@@ -103,7 +102,7 @@ def _side(
     rest = places[len(named) :]
     if rest:
         found.append(
-            Reason.model_construct(
+            Reason(
                 group=OTHER_GROUP,
                 text=_rest(len(rest), direction, language),
                 value=float(len(rest)),

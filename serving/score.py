@@ -11,6 +11,8 @@ from serving.reasons import Reason
 
 Trend = Literal["improving", "steady", "declining", "not_enough_info"]
 Change = Literal["reached", "kept", "lost", "not_reached"]
+Grade = Literal["A", "B", "C", "D"]
+Stage = Literal["early", "mid", "late"]
 
 
 class Answer(BaseModel):
@@ -45,7 +47,7 @@ class Mql(Answer):
 class BuyingStage(Answer):
     """The furthest buying stage that the lead shows, by what, and the points of each stage."""
 
-    stage: Literal["early", "mid", "late"] | None
+    stage: Stage | None
     because: list[str]
     points: dict[str, int]
 
@@ -61,7 +63,7 @@ class PlainScore(Answer):
     probability: float
     percentile: float
     horizon_days: float
-    grade: Literal["A", "B", "C", "D"]
+    grade: Grade
     rule_points: PointsOut
     mql: Mql
     best_line: str | None
@@ -103,7 +105,7 @@ class Score(Answer):
     probability: float
     percentile: float
     horizon_days: float
-    grade: Literal["A", "B", "C", "D"]
+    grade: Grade
     fit_score: float
     engagement_score: float
     rule_points: PointsOut

@@ -74,7 +74,7 @@ def score_batch(
 
 def _batch_answer(told: list[bytes], scored: int, asking: Asking) -> bytes:
     """Join results that are JSON already: the `BatchAnswer` of them, in a fraction of the time."""
-    frame = BatchAnswer.model_construct(
+    frame = BatchAnswer(
         results=[], scored=scored, refused=len(told) - scored, request_id=asking.request_id
     )
     begin, end = frame.model_dump_json().encode().split(b"[]", 1)

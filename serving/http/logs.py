@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import sys
 import traceback
+
+from pydantic_core import to_json
 
 LOGGER_NAME = "leadscore"
 logger = logging.getLogger(LOGGER_NAME)
@@ -34,7 +35,7 @@ class JsonLines(logging.Formatter):
                 f"{frame.filename}:{frame.lineno} {frame.name}"
                 for frame in traceback.extract_tb(places)
             ]
-        return json.dumps(line, ensure_ascii=False)
+        return to_json(line).decode()
 
 
 def configure() -> None:

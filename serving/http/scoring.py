@@ -67,9 +67,9 @@ def say_one(
 ) -> Said:
     """Word the answer of one request."""
     if isinstance(score, PlainScore):
-        plain = PlainAnswer.model_construct(**dict(score), request_id=asking.request_id)
+        plain = PlainAnswer(**vars(score), request_id=asking.request_id)
         return Said(plain.model_dump_json().encode())
-    answer = ScoreAnswer.model_construct(**dict(score), request_id=asking.request_id)
+    answer = ScoreAnswer(**vars(score), request_id=asking.request_id)
     said = answer.model_dump_json().encode()
     if store is None:
         return Said(said)
