@@ -41,7 +41,8 @@ class Why:
     change
         From the last kept score that was another one; None where there is none.
     lift
-        None for a lead that sales gets already.
+        None for a lead that sales gets already, or that is over the line and held back by what none
+        of its steps changes: the decision says that by itself.
     """
 
     parts: tuple[Part, ...]
@@ -65,4 +66,13 @@ def why_of(
     if given is not None:
         change = change_from(connection, given, State(facts, now_us), scorer, language)
     lift = None if score.mql.qualified else lift_of_request(request, scorer, now, language)
+    if lift is not None and not can_help(lift, score):
+        lift = None
     return Why(parts_of(scorer.points_of(facts, now_us), scorer.policy), change, lift)
+
+
+def can_help(lift: Lift, score: Score) -> bool:
+    """Tell whether a lead is below the line of what decides, or a step that is shown is enough."""
+    of_line = {line.product_line: line.score for line in score.product_lines}
+    decides = of_line.get(score.mql.product_line or "", score.score)
+    return decides < score.mql.threshold or any(s.qualifies for s in lift.steps[:MOST_STEPS])

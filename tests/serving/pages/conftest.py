@@ -144,6 +144,20 @@ def push(site):
 
 
 @pytest.fixture
+def push_activity(site):
+    def push(lead_id, kind, subject=None):
+        told = {
+            "lead_id": lead_id,
+            "occurred_at": dt.datetime.now(dt.UTC).isoformat(),
+            "type": kind,
+        }
+        answer = site.post("/v1/activities", {"activities": [{**told, "subject": subject}]})
+        assert answer.json()["stored"] == 1
+
+    return push
+
+
+@pytest.fixture
 def read_page():
     return read
 
