@@ -94,6 +94,13 @@ def test_ids_stay_ids(get, push, recent):
     assert get("/queue?list=hottest&owner=%27%20OR%201%3D1--").leads() == []
 
 
+def test_the_change_is_said_to_be_one_of_the_past(get, push, recent):
+    push(recent())
+    for language, said in (("en", "Change in 7 days"), ("de", "Änderung in 7 Tagen")):
+        for path in ("/queue?list=hottest", "/leads/L1?"):
+            assert said in get(f"{path}&lang={language}").text
+
+
 def test_filters_and_their_choices(get, push, recent):
     push(recent("a", owner="Kim", source="fair"), recent("b", owner="Li", source="web"))
     page = get("/queue?list=hottest&owner=Kim&source=&product_line=")
