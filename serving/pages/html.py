@@ -15,6 +15,7 @@ from markupsafe import Markup
 from features.language.language import Language
 from serving.http.exchange import Answer
 from serving.pages.tongue import Tongue
+from serving.ranks import rank_said, whole_rank
 
 HTML = "text/html; charset=utf-8"
 
@@ -68,7 +69,7 @@ def _environment() -> Environment:
     # One style and one script for all pages, so that one Content-Security-Policy names both.
     environment.globals |= {"style": Markup(_style()), "script": Markup(_script())}
     environment.filters["path"] = lambda text: quote(str(text), safe="")
-    environment.globals["signed"] = signed
+    environment.globals |= {"signed": signed, "whole_rank": whole_rank, "rank_said": rank_said}
     return environment
 
 

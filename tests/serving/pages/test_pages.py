@@ -3,8 +3,11 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from problem_fields import fields_of
+
+from training.model import LeadModel
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>' OR 1=1; DROP TABLE leads --"
 
@@ -99,6 +102,15 @@ def test_the_change_is_said_to_be_one_of_the_past(get, push, recent):
     for language, said in (("en", "Change in 7 days"), ("de", "Änderung in 7 Tagen")):
         for path in ("/queue?list=hottest", "/leads/L1?"):
             assert said in get(f"{path}&lang={language}").text
+
+
+def test_the_best_lead_is_not_better_than_itself(get, push, recent, monkeypatch):
+    monkeypatch.setattr(LeadModel, "percentile", lambda _, logits, of="": np.full(len(logits), 100))
+    push(recent())
+    text = get("/leads/L1").text
+    assert "Rank 99 better than 99 of 100 open leads" in text
+    assert "Fit 99 rank" in text
+    assert "Engagement 99 rank" in text
 
 
 def test_filters_and_their_choices(get, push, recent):
