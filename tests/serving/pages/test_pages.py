@@ -113,6 +113,15 @@ def test_the_best_lead_is_not_better_than_itself(get, push, recent, monkeypatch)
     assert "Engagement 99 rank" in text
 
 
+def test_what_shows_the_buying_stage_stands_under_its_own_heading(site, push, recent):
+    [scored] = push(recent())
+    [shown, *_] = scored["buying_stage"]["because"]
+    text = site.call("GET", "/leads/L1").text
+    stage = rf"<h3>Buying stage</h3>\s*<p>{scored['buying_stage']['stage']}</p>\s*<ul[^>]*><li>"
+    assert re.search(stage + re.escape(shown), text)
+    assert "Buying stage</dt>" not in text
+
+
 def test_filters_and_their_choices(get, push, recent):
     push(recent("a", owner="Kim", source="fair"), recent("b", owner="Li", source="web"))
     page = get("/queue?list=hottest&owner=Kim&source=&product_line=")
