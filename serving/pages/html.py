@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from features.language.language import Language
 from serving.http.exchange import Answer
+from serving.pages.statuses import status_said
 from serving.pages.tongue import Tongue
 from serving.ranks import rank_said, whole_rank
 
@@ -70,6 +71,7 @@ def _environment() -> Environment:
     environment.globals |= {"style": Markup(_style()), "script": Markup(_script())}
     environment.filters["path"] = lambda text: quote(str(text), safe="")
     environment.globals |= {"signed": signed, "whole_rank": whole_rank, "rank_said": rank_said}
+    environment.globals["status_said"] = status_said
     return environment
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from problem_fields import fields_of
 
+from features.tables.schema import STATUSES
+from serving.pages.statuses import KNOWN
 from training.model import LeadModel
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>' OR 1=1; DROP TABLE leads --"
@@ -120,6 +122,28 @@ def test_what_shows_the_buying_stage_stands_under_its_own_heading(site, push, re
     stage = rf"<h3>Buying stage</h3>\s*<p>{scored['buying_stage']['stage']}</p>\s*<ul[^>]*><li>"
     assert re.search(stage + re.escape(shown), text)
     assert "Buying stage</dt>" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "german"),
+    [
+        ("raw", "raw", "unbearbeitet"),
+        ("mql", "MQL", "MQL"),
+        ("Working", "working", "in Bearbeitung"),
+        ("Stage 2b", "Stage 2b", "Stage 2b"),
+    ],
+)
+def test_a_status_is_named_as_one_and_said(site, get, push, recent, status, english, german):
+    push(recent())
+    told = {"lead_id": "L1", "status": status, "occurred_at": recent()["lead"]["created_at"]}
+    assert site.post("/v1/statuses", {"statuses": [told]}).json()["refused"] == []
+    for language, said in (("en", english), ("de", german)):
+        assert f"Status: {said}" in get(f"/queue?list=hottest&lang={language}").text
+        assert f"tatus {said} ·" in get(f"/leads/L1?lang={language}").text
+
+
+def test_every_status_of_the_tables_has_a_name():
+    assert set(STATUSES) <= set(KNOWN)
 
 
 def test_filters_and_their_choices(get, push, recent):
