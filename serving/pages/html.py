@@ -12,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from features.language.labels import label_said
 from features.language.language import Language
 from serving.http.exchange import Answer
 from serving.pages.statuses import status_said
@@ -71,7 +72,7 @@ def _environment() -> Environment:
     environment.globals |= {"style": Markup(_style()), "script": Markup(_script())}
     environment.filters["path"] = lambda text: quote(str(text), safe="")
     environment.globals |= {"signed": signed, "whole_rank": whole_rank, "rank_said": rank_said}
-    environment.globals["status_said"] = status_said
+    environment.globals |= {"status_said": status_said, "label_said": label_said}
     return environment
 
 

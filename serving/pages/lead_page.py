@@ -80,7 +80,7 @@ def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language)
         "age": age,
         "day": lambda moment: language.date(moment.date(), year=True),
         "history": history_of(lead.history, threshold),
-        "events": timeline(lead.activities, agreement, scorer.kind_columns, now),
+        "events": timeline(lead.activities, agreement, scorer.kind_columns, now, language),
         "labels": {name: line.label for name, line in scorer.policy.product_lines.items()},
         **_of_score(lead.score, language),
     }
