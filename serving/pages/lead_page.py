@@ -20,7 +20,7 @@ from serving.pages.entrance import Guest
 from serving.pages.history import history_of
 from serving.pages.html import page
 from serving.pages.lead_now import LeadNow, lead_now, notes_of
-from serving.pages.lead_why import CAUSES, MOST_STEPS
+from serving.pages.lead_why import MOST_STEPS
 from serving.pages.timeline import timeline
 from serving.pages.tongue import Tongue
 from serving.score import Score
@@ -75,7 +75,6 @@ def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language)
             if lead.lead.get(name)
         ],
         "notes": notes_of(lead),
-        "causes": {name: language.gettext(label) for name, label in CAUSES.items()},
         "most_steps": MOST_STEPS,
         "age": age,
         "day": lambda moment: language.date(moment.date(), year=True),

@@ -42,8 +42,9 @@ def timeline(
     language: Language,
 ) -> list[Event]:
     """Give what was known by now, the latest first, at most 200 of it."""
-    known = [a for a in activities if max(a.occurred_at, a.received_at or a.occurred_at) <= now]
-    latest = sorted(known, key=lambda a: a.occurred_at, reverse=True)[:MOST_SHOWN]
+    latest = sorted(known_by(activities, now), key=lambda a: a.occurred_at, reverse=True)[
+        :MOST_SHOWN
+    ]
     kinds = [tuple(a.column(name) or "" for name in kind_columns) for a in latest]
     masks = agreement.matcher.masks(kinds, kind_columns)
     named = list(agreement.policy.activities.values())
@@ -61,3 +62,8 @@ def timeline(
             )
         )
     return events
+
+
+def known_by(activities: Sequence[ActivityIn], moment: dt.datetime) -> list[ActivityIn]:
+    """Give what had happened and was known by a moment."""
+    return [a for a in activities if max(a.occurred_at, a.received_at or a.occurred_at) <= moment]

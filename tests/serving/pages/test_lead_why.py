@@ -46,24 +46,3 @@ def test_agreed_points_are_shown_item_by_item(champion, get, push, recent):
     assert all(factor.label in text for factor in policy.qualification.factors.values())
     assert "not so, or not known" in text
     assert any(activity.label in text for activity in policy.activities.values())
-
-
-def test_what_moved_the_score_is_what_the_interface_says(site, get, push, push_activity, recent):
-    push(recent())
-    assert "What changed since" not in get("/leads/L1").text
-    push_activity("L1", "demo_request")
-    told = site.call("GET", "/v1/leads/L1/change").json()
-    text = get("/leads/L1").text.split("What changed since it was scored just now")[1]
-    assert f"was {told['score_before']:.1f} then and is {told['score']:.1f} now" in text
-    assert "What they did since" in text
-    assert f"Together {'+' if told['score'] > told['score_before'] else '−'}" in text
-    for part in told["parts"]:
-        assert all(" ".join(group["text"].split()) in text for group in part["groups"])
-
-
-def test_scores_that_are_alike_are_passed_over(site, get, push, push_activity, recent):
-    push(recent())
-    push_activity("L1", "demo_request")
-    for _ in range(2):
-        site.post("/v1/score", {"lead_id": "L1"})
-    assert "What changed since" in get("/leads/L1").text
