@@ -10,7 +10,7 @@ from serving.http.front import Front
 from serving.pages.pages import Pages
 
 NOW = dt.datetime.now(dt.UTC)
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
 
 
 class Reader(HTMLParser):
@@ -37,7 +37,11 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if not {"style", "script"} & set(self.open):
+        if {"style", "script"} & set(self.open):
+            return
+        if self.tags and self.tags[-1][0] == "wbr":
+            self.texts[-1] += data  # one word still, that may wrap
+        else:
             self.texts.append(data)
 
     @property
