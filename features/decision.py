@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.facts import FloatArray, IntArray
+from features.language.labels import label_said
 from features.language.language import ENGLISH, Language
 from features.language.marks import marked
 from features.points import RulePoints
@@ -172,7 +173,7 @@ def clauses(
         said.append(_fit_clause(policy, decision, row, language))
     for name, holds in decision.disqualified.items():
         if holds[row]:
-            label = policy.hand_off.disqualify[name].label
+            label = label_said(policy.hand_off.disqualify[name].label, language)
             said.append(language.gettext("disqualified: {label}", label=label))
     if policy.hand_off.disqualify and decision.clean[row]:
         said.append(language.gettext("nothing disqualifies"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from features.language.language import Language
 from features.language.marks import marked
+from serving.ranks import rank_said
 from serving.reasons import Reason
 from serving.score import BuyingStage, LineScore, Mql, PointsOut, Score
 
@@ -19,11 +20,11 @@ STAGES = {
 def score_in_words(score: Score, language: Language) -> Iterator[str]:
     """Give the lines that tell a score, in the language its sentences are in."""
     yield language.gettext(
-        "{lead}: score {score} (grade {grade}), higher than {percentile} of open leads",
+        "{lead}: score {score} (grade {grade}), {rank}",
         lead=score.lead_id,
         score=language.decimal(score.score, 1),
         grade=score.grade,
-        percentile=language.percent(score.percentile / 100),
+        rank=rank_said(score.percentile, language),
     )
     yield f"  {_points(score.rule_points, language)}"
     yield f"  {_stage(score.buying_stage, language)}"

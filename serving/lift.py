@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from features.language.labels import label_said
 from features.language.language import Language
 from features.language.marks import CAVEAT
 from features.matching import means
@@ -54,7 +55,7 @@ def lift_of(
         Scores the lead with one more activity of some kind (column → value) seen now; None: as
         it is.
     language
-        Of the caveat.
+        Of the labels and the caveat.
     """
     now = score_with(None)
     steps = []
@@ -65,7 +66,7 @@ def lift_of(
             steps.append(
                 LiftStep(
                     activity=name,
-                    label=activity.label,
+                    label=label_said(activity.label, language),
                     score=then.score,
                     gain=round(100 * (then.probability - now.probability), 1),
                     qualifies=then.mql.qualified,

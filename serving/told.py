@@ -12,6 +12,7 @@ import numpy as np
 from features.buying_stage import StageOfLead
 from features.collect import EPOCH
 from features.decision import clauses
+from features.language.labels import label_said
 from features.language.language import ENGLISH, LANGUAGES, Language, language_of
 from features.language.marks import Message
 from features.language.moments import times, when, within
@@ -298,11 +299,11 @@ def _shown(found: StageOfLead, policy: Policy, as_of_us: int, language: Language
     """Say what shows the buying stage."""
     said = []
     for evidence in found.evidence:
-        label, last = policy.activities[evidence.activity].label, evidence.days_since_last
+        label = label_said(policy.activities[evidence.activity].label, language)
         often = times(language, evidence.times)
         if evidence.times > 1:
             often = within(language, often, policy.buying_stages.within_days)
-        moment = when(language, as_of_us, last)
+        moment = when(language, as_of_us, evidence.days_since_last)
         said.append(did(language, label, often, moment, once=evidence.times == 1))
     return said
 

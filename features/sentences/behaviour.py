@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from features.language.labels import kind_said, label_said
 from features.language.language import Language
 from features.language.marks import marked
 from features.language.moments import WINDOWS_DAYS, often, times, when
 from features.sentences.said import LeadRow, Said, Say, capital
 
+Label = Callable[[Language], str]
 MOST_TOLD = 3
 AS_AGREED, AS_IN_THE_DATA = marked("{label} {often}"), marked("“{label}” {often}")
 NONE_OF_STAGE = {
@@ -31,21 +34,21 @@ SEVERAL_OTHER = marked("Other activity: {told}; most recently {when}")
 
 @dataclass(frozen=True)
 class Columns:
-    """Names of the features of one kind of activity."""
+    """Names of the features of one kind of activity; `label` says what it is called."""
 
-    label: str
+    label: Label
     count: str
     in_windows: tuple[str, ...]
     last: str
 
     @classmethod
-    def of(cls, unit: str, label: str) -> Columns:
+    def of(cls, unit: str, label: Label) -> Columns:
         """Name them."""
         windows = tuple(f"{unit}__count_{days}d" for days in WINDOWS_DAYS)
         return cls(label, f"{unit}__count", windows, f"{unit}__days_since_last")
 
 
-EVERYTHING = Columns.of("all_activity", "")
+EVERYTHING = Columns.of("all_activity", lambda _language: "")
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,13 @@ class Done:
 
     def told(self, how: str, row: LeadRow, language: Language) -> str:
         """Say what, and how often."""
-        label = self.columns.label
+        label = self.columns.label(language)
         return language.gettext(how, label=label, often=self.often(row, language))
 
 
 def of_stage(stage: str, units: Sequence[tuple[str, str]]) -> Say:
     """Speak of the activities of a stage: pairs of a unit and its label."""
-    names = [Columns.of(unit, label) for unit, label in units]
+    names = [_agreed(unit, label) for unit, label in units]
 
     def say(row: LeadRow, language: Language) -> Said:
         """Say what was done most often, and when last; the value is how often in all."""
@@ -82,9 +85,9 @@ def of_stage(stage: str, units: Sequence[tuple[str, str]]) -> Say:
     return say
 
 
-def of_the_rest(units: Sequence[tuple[str, str]]) -> Say:
-    """Speak of what the agreement does not name, as the data call it."""
-    names = [Columns.of(unit, label) for unit, label in units]
+def of_the_rest(units: Sequence[tuple[str, str, str]]) -> Say:
+    """Speak of what the agreement does not name, as the data call it: unit, label and type."""
+    names = [Columns.of(unit, partial(kind_said, label, type_)) for unit, label, type_ in units]
 
     def say(row: LeadRow, language: Language) -> Said:
         """Say so of what the data call it, in quotation marks."""
@@ -100,13 +103,13 @@ def of_the_rest(units: Sequence[tuple[str, str]]) -> Say:
 
 def of_sequence(unit: str, label: str) -> Say:
     """Speak of one activity that followed another."""
-    columns = Columns.of(unit, label)
+    columns = _agreed(unit, label)
 
     def say(row: LeadRow, language: Language) -> Said:
         """Say how often, and when last; the value is how often."""
         count = row.number(columns.count)
         if not count > 0:
-            return Said(language.gettext("Has not {label}", label=label), 0)
+            return Said(language.gettext("Has not {label}", label=columns.label(language)), 0)
         return _alone(columns, count, times(language, count), row, language)
 
     return say
@@ -127,6 +130,10 @@ def of_everything(row: LeadRow, language: Language) -> Said:
     return Said(capital(told), count)
 
 
+def _agreed(unit: str, label: str) -> Columns:
+    return Columns.of(unit, partial(label_said, label))
+
+
 def _done(names: Sequence[Columns], row: LeadRow) -> list[Done]:
     """Give what the lead did, the most frequent first."""
     features = row.features
@@ -143,8 +150,8 @@ def did(language: Language, label: str, often: str, when: str, *, once: bool) ->
 
 
 def _alone(columns: Columns, count: float, often: str, row: LeadRow, language: Language) -> Said:
-    moment = when(language, row.as_of_us, row.number(columns.last))
-    return Said(capital(did(language, columns.label, often, moment, once=count == 1)), count)
+    moment, label = when(language, row.as_of_us, row.number(columns.last)), columns.label(language)
+    return Said(capital(did(language, label, often, moment, once=count == 1)), count)
 
 
 def _several(found: Sequence[Done], how: str, whole: str, row: LeadRow, language: Language) -> Said:

@@ -24,7 +24,8 @@ class Sentences:
     Parameters
     ----------
     policy
-        Its agreement: gives the labels, which are said as they stand there.
+        Its agreement: gives the labels, which are said as they stand there, but for those of the
+        agreement that leadscore comes with.
     spec
         What it looks at besides.
     """
@@ -34,7 +35,7 @@ class Sentences:
         for stage in NONE_OF_STAGE:
             named = [(n, a.label) for n, a in policy.activities.items() if a.stage == stage]
             self._say[f"stage_{stage}"] = of_stage(stage, named)
-        learned = [(f"kind_{kind.name}", kind.label) for kind in spec.learned]
+        learned = [(f"kind_{kind.name}", kind.label, kind.type) for kind in spec.learned]
         self._say["other_activity"] = of_the_rest(learned)
         for name, sequence in policy.sequences.items():
             self._say[f"sequence_{name}"] = of_sequence(f"sequence_{name}", sequence.label)

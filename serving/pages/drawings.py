@@ -1,16 +1,13 @@
-"""Places on the drawings of a lead's page: the dial, the waterfall, the history, the timeline."""
+"""Places on the drawings of a lead's score: the dial and the waterfall."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from serving.reasons import Reason
 
-WIDTH, HEIGHT, MARGIN = 600.0, 120.0, 8.0
 RADIUS, CENTRE = 80.0, 100.0
 
 
@@ -34,17 +31,6 @@ class Step:
     before: float
     after: float
     chance: float
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One kept score on the drawing of the history."""
-
-    x: float
-    y: float
-    score: float
-    at: dt.datetime
-    mql: bool
 
 
 def chance(logit: float) -> float:
@@ -77,33 +63,3 @@ def on_dial(score: float) -> tuple[float, float, float, float]:
         round(CENTRE + outer * x, 2),
         round(CENTRE - outer * y, 2),
     )
-
-
-def spots(history: Sequence[dict[str, Any]]) -> tuple[list[Spot], float]:
-    """Place kept scores, the oldest first, in time and height; also give the score at the top."""
-    told = [
-        (dt.datetime.fromisoformat(one["as_of"]), float(one["score"]), one["mql"]["qualified"])
-        for one in reversed(history)
-    ]
-    told.sort(key=lambda one: one[0])
-    if not told:
-        return [], 0.0
-    top = min(100.0, 10.0 * math.ceil(max(score for _, score, _ in told) / 10 + 0.1))
-    first, last = told[0][0], told[-1][0]
-    seconds = (last - first).total_seconds()
-    inner = WIDTH - 2 * MARGIN
-    return [
-        Spot(
-            x=round(MARGIN + inner * ((at - first).total_seconds() / seconds if seconds else 1), 1),
-            y=height(score, top),
-            score=score,
-            at=at,
-            mql=bool(mql),
-        )
-        for at, score, mql in told
-    ], top
-
-
-def height(score: float, top: float) -> float:
-    """Give how far down a score stands in the drawing of the history."""
-    return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * score / top, 1)

@@ -9,6 +9,7 @@ from features.language.marks import marked
 from serving.http.exchange import UNMATCHED, Answer, Exchange
 from serving.http.languages import LANG
 from serving.http.problems import ProblemError
+from serving.pages.entrance import Guest
 from serving.pages.html import page
 from serving.pages.tongue import tongue_of
 
@@ -30,6 +31,7 @@ SAID = {
         marked("There is nothing here"),
         marked("There is no such page or lead, or the lead was erased."),
     ),
+    405: BAD,
     422: BAD,
     429: (
         marked("That was too much at once"),
@@ -47,8 +49,8 @@ def is_for_people(exchange: Exchange) -> bool:
     return b"text/html" in exchange.headers.get(b"accept", b"").lower()
 
 
-def error_page(exchange: Exchange, error: ProblemError) -> Answer:
-    """Give the page of a problem, with its status."""
+def error_page(exchange: Exchange, error: ProblemError, guest: Guest | None) -> Answer:
+    """Give the page of a problem, with its status; a guest keeps the menu."""
     # The query may be what is wrong, and was not read then.
     asked = dict(parse_qsl(exchange.query)).get(LANG)
     if asked is not None and asked in LANGUAGES:
@@ -60,7 +62,7 @@ def error_page(exchange: Exchange, error: ProblemError) -> Answer:
         "error.html",
         tongue_of(exchange),
         error.headers,
-        **{"title": title, "remedy": remedy, "detail": detail, "guest": None, "here": ""},
+        **{"title": title, "remedy": remedy, "detail": detail, "guest": guest, "here": ""},
         request_id=exchange.request_id,
     )
     return Answer(error.status, shown.body, shown.content_type, shown.headers)

@@ -12,9 +12,13 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from features.language.labels import label_said
 from features.language.language import Language
 from serving.http.exchange import Answer
+from serving.pages.statuses import status_said
 from serving.pages.tongue import Tongue
+from serving.pages.wrapping import wrapping
+from serving.ranks import rank_said, whole_rank
 
 HTML = "text/html; charset=utf-8"
 
@@ -67,8 +71,9 @@ def _environment() -> Environment:
     )
     # One style and one script for all pages, so that one Content-Security-Policy names both.
     environment.globals |= {"style": Markup(_style()), "script": Markup(_script())}
-    environment.filters["path"] = lambda text: quote(str(text), safe="")
-    environment.globals["signed"] = signed
+    environment.filters |= {"path": lambda text: quote(str(text), safe=""), "wrapping": wrapping}
+    environment.globals |= {"signed": signed, "whole_rank": whole_rank, "rank_said": rank_said}
+    environment.globals |= {"status_said": status_said, "label_said": label_said}
     return environment
 
 

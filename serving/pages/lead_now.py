@@ -81,7 +81,7 @@ def lead_now(
     if not kept.objects:
         of_lead = facts_of_request(request, scorer.kind_columns, scorer.policy.hygiene)
         score = scorer.score_one(of_lead, microseconds(now), None, language.code)
-        why = why_of(connection, request, of_lead, score, scorer, now, language.code)
+        why = why_of(connection, request, of_lead, score, scorer, now, language)
     return LeadNow(
         *(lead_id, kept.lead, score, True, kept.status, kept.objects, kept.review),
         *(request.activities, history, why),

@@ -15,11 +15,12 @@ from features.language.marks import CAVEAT, marked
 from features.language.moments import when
 from serving.http.exchange import Answer, Exchange
 from serving.http.shared import Shared
-from serving.pages.drawings import chance, height, on_dial, spots, waterfall
+from serving.pages.drawings import chance, on_dial, waterfall
 from serving.pages.entrance import Guest
+from serving.pages.history import history_of
 from serving.pages.html import page
 from serving.pages.lead_now import LeadNow, lead_now, notes_of
-from serving.pages.lead_why import CAUSES, MOST_STEPS
+from serving.pages.lead_why import MOST_STEPS
 from serving.pages.timeline import timeline
 from serving.pages.tongue import Tongue
 from serving.score import Score
@@ -57,7 +58,7 @@ async def lead_page(exchange: Exchange, shared: Shared, guest: Guest, tongue: To
 
 def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language) -> dict[str, Any]:
     now_us = microseconds(now)
-    placed, top = spots(lead.history)
+    threshold = None if lead.score is None else lead.score.mql.threshold
 
     def age(moment: dt.datetime) -> str:
         days = (now_us - microseconds(moment)) / MICROSECONDS_PER_DAY
@@ -74,15 +75,13 @@ def _values(lead: LeadNow, scorer: Scorer, now: dt.datetime, language: Language)
             if lead.lead.get(name)
         ],
         "notes": notes_of(lead),
-        "causes": {name: language.gettext(label) for name, label in CAUSES.items()},
         "most_steps": MOST_STEPS,
         "age": age,
         "day": lambda moment: language.date(moment.date(), year=True),
-        "spots": placed,
-        "top": top,
-        "events": timeline(lead.activities, agreement, scorer.kind_columns, now),
+        "history": history_of(lead.history, threshold),
+        "events": timeline(lead.activities, agreement, scorer.kind_columns, now, language),
         "labels": {name: line.label for name, line in scorer.policy.product_lines.items()},
-        **_of_score(lead.score, top, language),
+        **_of_score(lead.score, language),
     }
 
 
@@ -92,15 +91,13 @@ def _shown(value: object, language: Language) -> str:
     return str(value)
 
 
-def _of_score(score: Score | None, top: float, language: Language) -> dict[str, Any]:
+def _of_score(score: Score | None, language: Language) -> dict[str, Any]:
     if score is None:
         return {"score": None}
-    within = top >= score.mql.threshold > 0
     return {
         "score": score,
         "caveat": language.gettext(CAVEAT),
         "steps": waterfall(score.start, score.reasons),
         "start_chance": chance(score.start),
         "mark": on_dial(score.mql.threshold),
-        "line_at": height(score.mql.threshold, top) if within else None,
     }

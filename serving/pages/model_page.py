@@ -23,11 +23,12 @@ from serving.scorer import Scorer
 
 Figures = Callable[[str], Registered]
 MOST_REMEMBERED = 8
+CONSTANT = "constant"
 PREDICTORS = {
     "blend": marked("This model"),
     "rules_alone": marked("The rules alone"),
     "history_alone": marked("History alone"),
-    "constant": marked("The same chance for all"),
+    CONSTANT: marked("The same chance for all"),
 }
 MEASURES = {
     "auc": (marked("Ranking (AUC)"), marked("1 ranks all wins first, 0.5 is chance"), 3),
@@ -36,6 +37,9 @@ MEASURES = {
     "calibration_error": (marked("Calibration error"), marked("promised less kept, on average"), 3),
     "top_decile_lift": (marked("Lift of the best tenth"), marked("wins, in times of the mean"), 2),
 }
+# All leads of one stretch of time get the same chance: it has no order to be judged. Over several
+# stretches these figures tell how the win rate moved, and may well be below chance.
+NOT_OF_A_CONSTANT = {"auc", "top_decile_lift"}
 
 
 async def model_page(
@@ -83,6 +87,7 @@ def _how_good(kept: Registered, language: Language) -> dict[str, Any]:
             for name, means, _ in measures.values()
         ],
         "judgements": _judgements(kept.metrics, list(measures), language) if measures else [],
+        "has_constant": any(f"{CONSTANT}/{name}" in kept.metrics for name in measures),
         "figures": dict(sorted(kept.metrics.items())),
     }
 
@@ -93,7 +98,7 @@ def _judgements(
     """Give every predictor that was judged, with its measures; a dash for what is not defined."""
     table = []
     for name, label in PREDICTORS.items():
-        values = [metrics.get(f"{name}/{measure}") for measure in measures]
+        values = [_value(metrics, name, measure) for measure in measures]
         told = [
             "–" if value is None else language.decimal(value, MEASURES[measure][2])
             for measure, value in zip(measures, values, strict=True)
@@ -101,6 +106,11 @@ def _judgements(
         if any(value is not None for value in values):
             table.append((language.gettext(label), told))
     return table
+
+
+def _value(metrics: Mapping[str, float], name: str, measure: str) -> float | None:
+    meaningless = name == CONSTANT and measure in NOT_OF_A_CONSTANT
+    return None if meaningless else metrics.get(f"{name}/{measure}")
 
 
 @lru_cache(MOST_REMEMBERED)

@@ -62,7 +62,7 @@ class Pages:
             if exchange.status or not ours or not is_for_people(exchange):
                 raise
             problem = error if isinstance(error, ProblemError) else failed(exchange, error)
-            shown = error_page(exchange, problem)
+            shown = error_page(exchange, problem, await self._known_guest(exchange))
             exchange.told = True
             await reply(exchange, shown, send)
 
@@ -101,6 +101,13 @@ class Pages:
             return to(door_of(exchange)) if guest is None else await show(exchange, guest)
 
         return handle
+
+    async def _known_guest(self, exchange: Exchange) -> Guest | None:
+        """Give who is signed in; None as well where that cannot be told."""
+        try:
+            return await self.entrance.guest(exchange)
+        except ProblemError:
+            return None
 
     async def _home(self, exchange: Exchange, _receive: Receive) -> Answer:
         return to(tongue_of(exchange).at("/queue"))

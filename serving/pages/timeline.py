@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from features.buying_stage import STAGES
+from features.language.labels import label_said, type_said
+from features.language.language import Language
 from features.points import Agreement
 from serving.http.requests import ActivityIn
 
@@ -20,16 +22,15 @@ class Event:
 
     Attributes
     ----------
-    labels
-        What the agreement calls it; nothing where it has no name for it.
+    what
+        What the agreement calls it; its type where it has no name for it.
     stage
         `early`, `mid`, `late`, `negative` or `none`; of several the last of these counts.
     """
 
     at: dt.datetime
-    labels: tuple[str, ...]
+    what: str
     stage: str
-    type: str
     subject: str | None
 
 
@@ -38,24 +39,31 @@ def timeline(
     agreement: Agreement,
     kind_columns: tuple[str, ...],
     now: dt.datetime,
+    language: Language,
 ) -> list[Event]:
     """Give what was known by now, the latest first, at most 200 of it."""
-    known = [a for a in activities if max(a.occurred_at, a.received_at or a.occurred_at) <= now]
-    latest = sorted(known, key=lambda a: a.occurred_at, reverse=True)[:MOST_SHOWN]
+    latest = sorted(known_by(activities, now), key=lambda a: a.occurred_at, reverse=True)[
+        :MOST_SHOWN
+    ]
     kinds = [tuple(a.column(name) or "" for name in kind_columns) for a in latest]
     masks = agreement.matcher.masks(kinds, kind_columns)
     named = list(agreement.policy.activities.values())
     events = []
     for place, activity in enumerate(latest):
         means = [one for one, holds in zip(named, masks[:, place], strict=True) if holds]
+        labels = [label_said(one.label, language) for one in means]
         stage = max((STAGES.index(one.stage) for one in means), default=-1)
         events.append(
             Event(
                 at=activity.occurred_at,
-                labels=tuple(one.label for one in means),
+                what=", ".join(labels) or type_said(activity.type, language),
                 stage=NO_STAGE if stage < 0 else STAGES[stage],
-                type=activity.type,
                 subject=activity.subject,
             )
         )
     return events
+
+
+def known_by(activities: Sequence[ActivityIn], moment: dt.datetime) -> list[ActivityIn]:
+    """Give what had happened and was known by a moment."""
+    return [a for a in activities if max(a.occurred_at, a.received_at or a.occurred_at) <= moment]

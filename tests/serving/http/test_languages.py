@@ -50,7 +50,7 @@ def test_only_sentences_differ(service, lead):
 def test_a_reason_in_german_with_the_leads_own_figures(service, lead):
     answer = scored(service, lead, "/v1/score?lang=de").json()
     texts = [reason["text"] for reason in answer["reasons"]]
-    assert "„looked at pricing“ einmal, am 2. August" in [
+    assert "„Preise angesehen“ einmal, am 2. August" in [
         *texts,
         *answer["buying_stage"]["because"],
     ]

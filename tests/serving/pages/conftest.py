@@ -10,7 +10,7 @@ from serving.http.front import Front
 from serving.pages.pages import Pages
 
 NOW = dt.datetime.now(dt.UTC)
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
 
 
 class Reader(HTMLParser):
@@ -37,7 +37,11 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if not {"style", "script"} & set(self.open):
+        if {"style", "script"} & set(self.open):
+            return
+        if self.tags and self.tags[-1][0] == "wbr":
+            self.texts[-1] += data  # one word still, that may wrap
+        else:
             self.texts.append(data)
 
     @property
@@ -139,6 +143,20 @@ def push(site):
         answer = site.post(f"/v1/score/batch?lang={lang}", {"leads": ids}).json()
         assert answer["refused"] == 0
         return list(answer["results"])
+
+    return push
+
+
+@pytest.fixture
+def push_activity(site):
+    def push(lead_id, kind, subject=None):
+        told = {
+            "lead_id": lead_id,
+            "occurred_at": dt.datetime.now(dt.UTC).isoformat(),
+            "type": kind,
+        }
+        answer = site.post("/v1/activities", {"activities": [{**told, "subject": subject}]})
+        assert answer.json()["stored"] == 1
 
     return push
 

@@ -22,10 +22,22 @@ def test_a_browser_gets_a_page(site, read_page, path, status, english, german):
     joint = "&" if "?" in path else "?"
     page = read_page(site.call("GET", f"{path}{joint}lang=de", headers=BROWSER), status)
     assert german in page.text
-    # What was wrong is told in English, and says so; which routes there are is for programs.
+    # What was wrong is folded, in English, and says so; which routes there are is for programs.
     told = [a for a in page.all("span") if a.get("lang") == "en"]
-    assert len(told) == (path != "/nowhere")
+    assert len(told) == len(page.all("details")) == (path != "/nowhere")
     assert "/v1/score" not in page.text
+
+
+@pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)
+def test_the_menu_stays_where_pages_may_be_seen(site, read_page, path, status, english, german):
+    page = read_page(site.call("GET", path, headers=BROWSER), status)
+    assert "Pages" in [a.get("aria-label") for a in page.all("nav")]
+    assert "/model" in [a["href"] for a in page.all("a")]
+
+
+def test_a_wrong_method_is_no_failure(site, read_page):
+    page = read_page(site.call("GET", "/sign-out", headers=BROWSER), 405)
+    assert "This address is not understood" in page.text
 
 
 @pytest.mark.parametrize(("path", "status", "english", "german"), WRONG)

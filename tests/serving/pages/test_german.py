@@ -111,6 +111,18 @@ def test_the_lead_is_german(site, german, push, recent):
     assert "die Antwort von damals" in german("/leads/sent").text
 
 
+def test_what_a_lead_did_is_german_but_for_kinds_of_ones_own(german, push, push_activity, recent):
+    push(recent(email="kim@uni-bonn.de", job_title="Student"))
+    push_activity("L1", "download", "whitepaper-x")
+    push_activity("L1", "page_view", "/somewhere")
+    push_activity("L1", "fax_sent")
+    text = german("/leads/L1").text
+    done = text.split("Was getan wurde")[-1]
+    for said in ("Preise angesehen", "Whitepaper heruntergeladen", "Seitenaufruf", "fax_sent"):
+        assert said in done
+    assert "ausgeschlossen: „studiert“" in text
+
+
 def test_the_model_is_german(site, german):
     assert "keine Kennzahlen" in german("/model").text
     spread = np.linspace(0.1, 0.9, 10)

@@ -35,6 +35,21 @@ CONTRAST = """() => {
   return poor;
 }"""
 
+BROKEN = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node; (node = walker.nextNode()); ) {
+    for (const word of words) {
+      const at = node.data.indexOf(word);
+      if (at < 0 || node.parentElement.closest("select")) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + word.length);
+      if (range.getClientRects().length > 1) broken.push(word);
+    }
+  }
+  return broken;
+}"""
 REACHABLE = """[...document.querySelectorAll(
   "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']"
 )].filter((e) => e.checkVisibility())"""
@@ -93,6 +108,13 @@ def several(site, push, recent):
 
 
 @pytest.fixture
+def with_long_names(push, recent):
+    """A lead of long names, one of which has no end."""
+    names = {"company": "Bluestonehandel 460 GesmbH", "owner": "kim.muster@acme.example"}
+    push(recent("L1", source="content_syndication", **names), recent("L2", company="x" * 90))
+
+
+@pytest.fixture
 def browser():
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -126,6 +148,18 @@ def test_pages_fit_and_can_be_read(address, several, browser):
         page.close()
     assert {url for url in asked if not url.startswith((address, "data:"))} == set()
     assert complaints == []
+
+
+@in_chromium
+def test_words_break_only_where_they_have_no_end(address, with_long_names, browser):
+    words = ["syndication", "content_", "Bluestonehandel", "example"]
+    for width in (390, 760, 800, 1000):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        for path in ("/queue?list=hottest", "/leads/L1"):
+            page.goto(address + path)
+            assert page.evaluate(BROKEN, words) == [], (width, path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.close()
 
 
 @in_chromium

@@ -1,4 +1,4 @@
-"""Behind a lead's score: agreed points item by item, what moved it, what would lift it."""
+"""Behind a lead's score: agreed points item by item, and what moved it."""
 
 import datetime as dt
 
@@ -10,25 +10,10 @@ from features.collect import microseconds
 from serving.http.facts_in import facts_of_request
 from serving.http.reading import read_request
 from serving.pages.agreed_points import parts_of
-from serving.pages.lead_why import MOST_STEPS
 
 NOW = dt.datetime.now(dt.UTC)
 KINDS = st.sampled_from(["page_view", "email_open", "form_submit", "webinar_attended", "call"])
 SUBJECTS = st.sampled_from(["/pricing", "/careers", "/demo", "newsletter"])
-
-
-@pytest.fixture
-def push_activity(site):
-    def push(lead_id, kind, subject=None):
-        told = {
-            "lead_id": lead_id,
-            "occurred_at": dt.datetime.now(dt.UTC).isoformat(),
-            "type": kind,
-        }
-        answer = site.post("/v1/activities", {"activities": [{**told, "subject": subject}]})
-        assert answer.json()["stored"] == 1
-
-    return push
 
 
 @settings(
@@ -61,44 +46,3 @@ def test_agreed_points_are_shown_item_by_item(champion, get, push, recent):
     assert all(factor.label in text for factor in policy.qualification.factors.values())
     assert "not so, or not known" in text
     assert any(activity.label in text for activity in policy.activities.values())
-
-
-def test_what_moved_the_score_is_what_the_interface_says(site, get, push, push_activity, recent):
-    push(recent())
-    assert "What changed since" not in get("/leads/L1").text
-    push_activity("L1", "demo_request")
-    told = site.call("GET", "/v1/leads/L1/change").json()
-    text = get("/leads/L1").text.split("What changed since it was scored just now")[1]
-    assert f"was {told['score_before']:.1f} then and is {told['score']:.1f} now" in text
-    assert "What they did since" in text
-    assert f"Together {'+' if told['score'] > told['score_before'] else '−'}" in text
-    for part in told["parts"]:
-        assert all(" ".join(group["text"].split()) in text for group in part["groups"])
-
-
-def test_scores_that_are_alike_are_passed_over(site, get, push, push_activity, recent):
-    push(recent())
-    push_activity("L1", "demo_request")
-    for _ in range(2):
-        site.post("/v1/score", {"lead_id": "L1"})
-    assert "What changed since" in get("/leads/L1").text
-
-
-def test_what_would_lift_it_is_what_the_interface_says(site, get, push, recent):
-    told = recent(job_title="Intern", employees=3)
-    [scored] = push({**told, "activities": told["activities"][1:]})
-    assert not scored["mql"]["qualified"]
-    told = site.call("GET", "/v1/leads/L1/lift").json()
-    page = get("/leads/L1")
-    text = page.text.split("What would lift it over the line")[1].split("Agreed points")[0]
-    for step in told["steps"][:MOST_STEPS]:
-        assert f"{step['label']} {step['score']:.1f} +{step['gain']:.1f}" in text
-    assert "That is no promise that the activity causes it" in text
-
-
-def test_a_lead_over_the_line_needs_no_lift(site, get, push, push_activity, recent):
-    push(recent(email="kim@acme.example", employees=500, job_title="Head of Sales"))
-    push_activity("L1", "demo_request")
-    page = get("/leads/L1")
-    assert site.post("/v1/score", {"lead_id": "L1"}).json()["mql"]["qualified"]
-    assert "What would lift it" not in page.text

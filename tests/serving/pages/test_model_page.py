@@ -90,6 +90,19 @@ def test_predictors_stand_side_by_side(show):
     assert "Dieses Modell 0,750 0,4806" in german
 
 
+def test_what_is_the_same_for_all_is_not_judged_by_its_ranking(show):
+    meaningless = {"constant/auc": 0.451, "constant/top_decile_lift": 0.8}
+    lift = {"blend/top_decile_lift": 2.5}
+    page = show(Registered(METRICS | lift | meaningless))
+    table, figures = page.text.split("How good it is")[1].split("All figures")
+    assert "The same chance for all – 0.5500 –" in table
+    assert "puts no lead before another, so its ranking is not judged" in table
+    assert "constant/auc 0.451" in figures
+    assert "compare stretches of time, not leads" in figures
+    without = show(Registered({k: v for k, v in METRICS.items() if not k.startswith("constant")}))
+    assert "same chance for all" not in without.text
+
+
 def test_only_later_leads_are_drawn(tmp_path):
     frame = pd.DataFrame(
         {

@@ -3,8 +3,13 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from problem_fields import fields_of
+
+from features.tables.schema import STATUSES
+from serving.pages.statuses import KNOWN
+from training.model import LeadModel
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>' OR 1=1; DROP TABLE leads --"
 
@@ -92,6 +97,53 @@ def test_ids_stay_ids(get, push, recent):
     page = get(address)
     assert " ".join(odd.split()) in page.text
     assert get("/queue?list=hottest&owner=%27%20OR%201%3D1--").leads() == []
+
+
+def test_the_change_is_said_to_be_one_of_the_past(get, push, recent):
+    push(recent())
+    for language, said in (("en", "Change in 7 days"), ("de", "Änderung in 7 Tagen")):
+        for path in ("/queue?list=hottest", "/leads/L1?"):
+            assert said in get(f"{path}&lang={language}").text
+
+
+def test_the_best_lead_is_not_better_than_itself(get, push, recent, monkeypatch):
+    monkeypatch.setattr(LeadModel, "percentile", lambda _, logits, of="": np.full(len(logits), 100))
+    push(recent())
+    text = get("/leads/L1").text
+    assert "Rank 99 better than 99 of 100 open leads" in text
+    assert "Fit 99 rank" in text
+    assert "Engagement 99 rank" in text
+
+
+def test_what_shows_the_buying_stage_stands_under_its_own_heading(site, push, recent):
+    [scored] = push(recent())
+    [shown, *_] = scored["buying_stage"]["because"]
+    text = site.call("GET", "/leads/L1").text
+    stage = rf"<h3>Buying stage</h3>\s*<p>{scored['buying_stage']['stage']}</p>\s*<ul[^>]*><li>"
+    assert re.search(stage + re.escape(shown), text)
+    assert "Buying stage</dt>" not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "german"),
+    [
+        ("raw", "raw", "unbearbeitet"),
+        ("mql", "MQL", "MQL"),
+        ("Working", "working", "in Bearbeitung"),
+        ("Stage 2b", "Stage 2b", "Stage 2b"),
+    ],
+)
+def test_a_status_is_named_as_one_and_said(site, get, push, recent, status, english, german):
+    push(recent())
+    told = {"lead_id": "L1", "status": status, "occurred_at": recent()["lead"]["created_at"]}
+    assert site.post("/v1/statuses", {"statuses": [told]}).json()["refused"] == []
+    for language, said in (("en", english), ("de", german)):
+        assert f"Status: {said}" in get(f"/queue?list=hottest&lang={language}").text
+        assert f"tatus {said} ·" in get(f"/leads/L1?lang={language}").text
+
+
+def test_every_status_of_the_tables_has_a_name():
+    assert set(STATUSES) <= set(KNOWN)
 
 
 def test_filters_and_their_choices(get, push, recent):

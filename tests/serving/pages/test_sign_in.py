@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from serving.access.issuing import create_key, revoke_key
+from serving.access.keyring import KeysUnreadableError
 from serving.http.guard import Guard
 from serving.settings import Settings
 
@@ -63,6 +64,29 @@ def test_a_key_opens_the_pages_until_it_is_revoked(guarded, store):
     revoke_key(store.engine, "Kim", NOW)
     guarded.app.shared.guard.keyring.refresh()
     assert guarded.call("GET", "/model", headers={"cookie": session}).status_code == 303
+
+
+def test_an_error_keeps_the_menu_of_who_is_signed_in_alone(guarded, store, read_page):
+    browser = {"accept": "text/html"}
+    page = read_page(guarded.call("GET", "/nowhere", headers=browser), 404)
+    assert "/model" not in [a["href"] for a in page.all("a")]
+    cookie, token = opened(guarded)
+    answer = send(guarded, "/sign-in", cookie, key=key_of(store, "read", "score"), token=token)
+    session = answer.headers["set-cookie"].split(";")[0]
+    for path in ("/nowhere?lang=de", "/leads/nobody?lang=de"):
+        answer = guarded.call("GET", path, headers={**browser, "cookie": session})
+        page = read_page(answer, 404)
+        assert "/model?lang=de" in [a["href"] for a in page.all("a")]
+        assert "Kim (Vertrieb) Abmelden" in page.text
+
+
+def test_an_error_page_needs_no_keys_that_can_be_read(guarded, read_page, monkeypatch):
+    def unreadable(*_):
+        raise KeysUnreadableError("the store is away")
+
+    monkeypatch.setattr("serving.pages.entrance.visitor_of", unreadable)
+    page = read_page(guarded.call("GET", "/nowhere", headers={"accept": "text/html"}), 404)
+    assert "/model" not in [a["href"] for a in page.all("a")]
 
 
 def test_a_wrong_key_is_said_and_one_of_programs_refused(guarded, store, problem_of):
