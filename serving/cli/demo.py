@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import time
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from serving.cli.demo_leads import best_leads, scores_of_today, write_request
 from serving.cli.demo_queue import fill_queue, queue_in_words
 from serving.cli.options import AsJson, tell
-from serving.cli.push import opened
+from serving.cli.push import champion_scorer, opened
 from serving.cli.train import print_summary, summary_of
 
 if TYPE_CHECKING:
-    from features.tables import Tables
     from serving.push.push import Pushed
     from serving.score import Score
     from serving.settings import Settings
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 NAME = "demo"
 TOP = 8
 REASONS_SHOWN = 2
+CHALLENGER = (
+    "note: version {new} is a challenger; what follows is scored by version {old}, the champion, "
+    "until: leadscore promote challenger"
+)
 
 
 def run(
@@ -45,12 +50,14 @@ def run(
 ) -> None:
     """Simulate a company, train, register, score, call the service, show the top leads.
 
-    The newest open leads go to the store, too, so that the service's pages show them.
+    The newest open leads go to the store, too, so that the service's pages show them. There, in
+    what is shown and in request.json the company is moved in time, as if it were today's.
 
     Example: leadscore demo --leads 2500 --seed 0
     """
     from training.progress import Steps  # noqa: PLC0415
     from training.simulator import simulate, write_company  # noqa: PLC0415
+    from training.simulator.today import tables_of_today  # noqa: PLC0415
 
     steps, begin = Steps(), time.perf_counter()
     with steps.step(f"simulating {leads:,} leads (seed {seed})"):
@@ -64,18 +71,25 @@ def run(
         return
     settings = _checked_settings()
     done = _trained(company, out, steps)
+    today, scorer = tables_of_today(company, dt.datetime.now(dt.UTC)), champion_scorer(settings)
     with steps.step("scoring the open leads"):
-        scores = _top_scores(done, company, out)
+        best = best_leads(scorer, company, out / "scores.parquet")
+        scores = scores_of_today(scorer, today, best[:TOP])
+        # A tiny company may have no open lead; the service is asked for a closed one then.
+        asked = best[0] if best else str(today.leads["lead_id"].iloc[0])
+        write_request(today.only(asked), out / "request.json")
     with steps.step("calling the service"):
-        answer = _called(done, out / "request.json")
-    queue = fill_queue(company, settings, steps)
+        answer = _called(out / "request.json")
+    queue = fill_queue(today, settings, steps)
     if as_json:
         shown = None if queue is None else vars(queue)
         tell({**summary_of(done), "top": scores, "answer": answer, "queue": shown})
         return
     print_summary(done)
+    if done.registered.version != scorer.version:
+        typer.echo(CHALLENGER.format(new=done.registered.version, old=scorer.version))
     _print_leads(scores)
-    _print_next(out, answer, queue, time.perf_counter() - begin)
+    _print_next(out, company.end, answer, queue, time.perf_counter() - begin)
 
 
 def _checked_settings() -> Settings:
@@ -103,53 +117,7 @@ def _trained(company: Company, out: Path, steps: object) -> Run:
     )
 
 
-def _top_scores(done: Run, company: Company, out: Path) -> list[Score]:
-    import numpy as np  # noqa: PLC0415
-
-    from features.collect import facts_from_tables, microseconds  # noqa: PLC0415
-    from features.tables import known_until  # noqa: PLC0415
-    from serving.batch import write_scores  # noqa: PLC0415
-    from serving.scorer import Scorer  # noqa: PLC0415
-    from training.outcomes import open_leads, outcomes_of  # noqa: PLC0415
-    from training.progress import Quiet  # noqa: PLC0415
-
-    scorer = Scorer(done.trained.model, done.registered.version)
-    columns = done.trained.model.builder.matcher.kind_columns
-    tables = known_until(company.tables, company.end)
-    hygiene = scorer.policy.hygiene
-    facts, now = facts_from_tables(tables, columns, hygiene), microseconds(company.end)
-    moments = open_leads(outcomes_of(tables), facts.created_us, now)
-    write_scores(scorer, facts, moments, out / "scores.parquet", Quiet())
-    logits = [s.explained.logit for _, s in scorer.score_in_parts(facts, moments)]
-    order = np.argsort(-np.concatenate([np.zeros(0), *logits]), kind="stable")
-    ids = [facts.lead_ids[i] for i in moments.lead[order[:TOP]].tolist()]
-    # A tiny company may have no open lead; the service is asked for a closed one then.
-    asked = ids[0] if ids else facts.lead_ids[0]
-    _write_request(tables, asked, out / "request.json", company.end.isoformat())
-    return [
-        scorer.score_one(facts_from_tables(tables.only(lead_id), columns, hygiene), now)
-        for lead_id in ids
-    ]
-
-
-def _write_request(tables: Tables, lead_id: str, path: Path, as_of: str) -> None:
-    """Write the lead as a CRM would send it."""
-    one = tables.only(lead_id)
-    lead = json.loads(one.leads.iloc[0].to_json(date_format="iso", date_unit="us"))
-    activities = json.loads(
-        one.activities.to_json(orient="records", date_format="iso", date_unit="us")
-    )
-    for activity in activities:
-        activity.pop("lead_id")
-    request = {
-        "lead": {k: v for k, v in lead.items() if v is not None},
-        "activities": [{k: v for k, v in a.items() if v is not None} for a in activities],
-        "as_of": as_of,
-    }
-    path.write_text(json.dumps(request, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def _called(done: Run, request: Path) -> dict[str, object]:
+def _called(request: Path) -> dict[str, object]:
     """Start the service, ask it for one lead, stop it."""
     import urllib.request  # noqa: PLC0415
 
@@ -167,7 +135,7 @@ def _called(done: Run, request: Path) -> dict[str, object]:
 
 
 def _print_leads(scores: list[Score]) -> None:
-    typer.echo(f"\nThe {len(scores)} open leads with the highest score\n")
+    typer.echo(f"\nThe {len(scores)} open leads with the highest score, as if it were today's\n")
     for score in scores:
         mql = "MQL" if score.mql.qualified else "   "
         typer.echo(
@@ -179,7 +147,10 @@ def _print_leads(scores: list[Score]) -> None:
             typer.echo(f"      {'+' if reason.direction == 'for' else '−'} {reason.text}")
 
 
-def _print_next(out: Path, answer: dict[str, object], queue: Pushed | None, seconds: float) -> None:
+def _print_next(
+    out: Path, end: dt.datetime, answer: dict[str, object], queue: Pushed | None, seconds: float
+) -> None:
+    as_of = end.isoformat().replace("+00:00", "Z")
     typer.echo(
         f"\nThe service answered for {answer['lead_id']}: score {answer['score']}, grade "
         f"{answer['grade']}. {queue_in_words(queue)}\nAll of this took {seconds:.0f} s.\n\n"
@@ -188,6 +159,7 @@ def _print_next(out: Path, answer: dict[str, object], queue: Pushed | None, seco
         f"  open http://127.0.0.1:3000/queue in a browser: who needs attention now\n"
         f"  curl -s localhost:3000/v1/score -H 'content-type: application/json' "
         f"-d @{out / 'request.json'}\n"
+        f"  .venv/bin/leadscore explain {out} {answer['lead_id']} --as-of {as_of}\n"
         f"  .venv/bin/leadscore train YOUR-DATA --policy YOUR-POLICY.yaml\n"
         f"  .venv/bin/leadscore push YOUR-DATA\n"
     )

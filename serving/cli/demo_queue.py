@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from serving.cli.push import champion_scorer, opened
 
 if TYPE_CHECKING:
+    from features.tables import Tables
     from serving.push.push import Pushed
     from serving.settings import Settings
     from training.progress import Steps
-    from training.simulator import Company
 
 MOST_LEADS = 2000
 LOOKED_AT_DAYS_AGO = (7, 1)
 
 
-def fill_queue(company: Company, settings: Settings, steps: Steps) -> Pushed | None:
-    """Push the newest open leads as if the company were today's, instead of a former demo's.
+def fill_queue(today: Tables, settings: Settings, steps: Steps) -> Pushed | None:
+    """Push the newest open leads of a company of today, instead of a former demo's.
 
     Returns
     -------
@@ -30,16 +31,14 @@ def fill_queue(company: Company, settings: Settings, steps: Steps) -> Pushed | N
         erase_simulated,
         holds_real_leads,
     )
-    from training.simulator.today import tables_of_today  # noqa: PLC0415
 
     now = dt.datetime.now(dt.UTC)
     with opened(settings) as store:
         if store.read(holds_real_leads):
             return None
         store.write(erase_simulated).result()
-        tables = tables_of_today(company, now)
-        tables.leads[SIMULATED] = True
-        push = Push(tables, champion_scorer(settings), store)
+        marked = replace(today, leads=today.leads.assign(**{SIMULATED: True}))
+        push = Push(marked, champion_scorer(settings), store)
         newest = push.material.open_at(now)[-MOST_LEADS:]
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         past = [midnight - dt.timedelta(days=days) for days in LOOKED_AT_DAYS_AGO]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from features.tables import read_tables
 from serving.store.engine import open_store
 from serving.store.queue import Wanted, page_of
-from serving.store.tables import LEADS, SCORES
+from serving.store.tables import LEADS, SCORES, STANDINGS
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ def test_the_demo_from_one_command(tmp_path, tmp_path_factory):
     assert "The service answered for" in done.stdout
     request = re.search(r"-d @(\S+)", done.stdout)[1]
     sent = json.loads((tmp_path / request).read_text())
-    assert set(sent) == {"lead", "activities", "as_of"}
+    assert set(sent) == {"lead", "activities"}
     assert sent["lead"]["lead_id"] in done.stdout
     out = tmp_path / "company"
     assert len(read_tables(str(out)).leads) == 400
@@ -54,9 +54,16 @@ def test_the_demo_from_one_command(tmp_path, tmp_path_factory):
         shown = page_of(connection, Wanted("hottest")).rows
         pushed = set(connection.scalars(select(LEADS.c.lead_id)))
         scored = set(connection.scalars(select(SCORES.c.lead_id)))
+        queued = dict(connection.execute(select(STANDINGS.c.lead_id, STANDINGS.c.score)).all())
     engine.dispose()
     assert len(shown) > 10
     assert pushed == scored
+    # One lead, one story: the list, the service and the queue say the same of it.
+    asked = sent["lead"]["lead_id"]
+    [listed] = re.findall(rf"^  {asked} +([\d.]+)  ", done.stdout, re.MULTILINE)
+    assert f"answered for {asked}: score {listed}, " in done.stdout
+    assert float(listed) == queued[asked]
+    assert f"explain company {asked} --as-of 2" in done.stdout.replace(str(out), "company")
 
 
 def test_data_alone_as_text_and_as_json(run, tmp_path):

@@ -119,11 +119,11 @@ def test_without_a_champion_or_a_store(run, store, alive, monkeypatch, tmp_path)
 
 def test_another_demo_takes_the_place_of_the_former(store):
     settings = Settings.for_commands({"LEADSCORE_STORE": str(store.engine.url)})
-    first = fill_queue(simulate(40, 5), settings, Quiet())
+    first = fill_queue(tables_of_today(simulate(40, 5), NOW), settings, Quiet())
     assert f"holds {first.leads} open leads" in queue_in_words(first)
     assert first.leads == count(store, LEADS) == count(store, STANDINGS)
     store.write(lambda c: set_flag(c, "L000040", "objects", value=True, now_us=1)).result()
-    other = fill_queue(simulate(60, 6), settings, Quiet())
+    other = fill_queue(tables_of_today(simulate(60, 6), NOW), settings, Quiet())
     assert other.leads == count(store, STANDINGS)
     asked = select(LEADS.c.lead_id).where(~LEADS.c.facts.contains('"leadscore_demo":true'))
     assert store.read(lambda c: c.scalars(asked).all()) == ["L000040"]  # its objection stays
@@ -137,7 +137,7 @@ def test_leads_of_a_real_company_stay_alone(store):
         "note": '"leadscore_demo":true',
     }
     store.write(lambda c: put_leads(c, [told], 1)).result()
-    assert fill_queue(simulate(40, 5), settings, Quiet()) is None
+    assert fill_queue(tables_of_today(simulate(40, 5), NOW), settings, Quiet()) is None
     assert "leads of your own" in queue_in_words(None)
     assert count(store, LEADS) == 1
     assert count(store, ACTIVITIES) == 0
@@ -145,17 +145,17 @@ def test_leads_of_a_real_company_stay_alone(store):
 
 def test_a_demo_makes_room_for_real_leads(run, store, alive):
     settings = Settings.for_commands({"LEADSCORE_STORE": str(store.engine.url)})
-    demo = fill_queue(simulate(60, 6), settings, Quiet())
+    demo = fill_queue(tables_of_today(simulate(60, 6), NOW), settings, Quiet())
     done = run("push", alive, "--json").json
     assert done["erased_of_demo"] == demo.leads
     assert done["leads"] == count(store, LEADS) == count(store, STANDINGS)
-    assert fill_queue(simulate(60, 6), settings, Quiet()) is None
+    assert fill_queue(tables_of_today(simulate(60, 6), NOW), settings, Quiet()) is None
 
 
 def test_only_the_newest_leads_of_a_large_demo(store, monkeypatch):
     monkeypatch.setattr("serving.cli.demo_queue.MOST_LEADS", 3)
     settings = Settings.for_commands({"LEADSCORE_STORE": str(store.engine.url)})
-    done = fill_queue(simulate(60, 6), settings, Quiet())
+    done = fill_queue(tables_of_today(simulate(60, 6), NOW), settings, Quiet())
     assert done.leads == 3
     assert "the newest" in queue_in_words(done)
 
