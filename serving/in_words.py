@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from features.language.language import Language
@@ -26,6 +27,7 @@ def score_in_words(score: Score, language: Language) -> Iterator[str]:
         grade=score.grade,
         rank=rank_said(score.percentile, language),
     )
+    yield f"  {_as_of(score, language)}"
     yield f"  {_points(score.rule_points, language)}"
     yield f"  {_stage(score.buying_stage, language)}"
     yield from (f"  {_reason(reason, language)}" for reason in score.reasons)
@@ -34,6 +36,16 @@ def score_in_words(score: Score, language: Language) -> Iterator[str]:
         yield f"  {_line(line, language, best=line.product_line == score.best_line)}"
     for note in score.notes:
         yield f"  {language.gettext('note: {note}', note=note)}"
+
+
+def _as_of(score: Score, language: Language) -> str:
+    moment = score.as_of.astimezone(dt.UTC)
+    return language.gettext(
+        "as of {day}, {time} UTC, by model version {version}",
+        day=language.date(moment.date(), year=True),
+        time=f"{moment:%H:%M}",
+        version=score.model_version,
+    )
 
 
 def _points(points: PointsOut, language: Language) -> str:

@@ -171,7 +171,9 @@ def _announce(address: str, port: int, process: subprocess.Popen[bytes]) -> None
     while process.poll() is None:
         if _answers(reachable, port):
             shown = f"[{reachable}]" if ":" in reachable else reachable
-            sys.stdout.write(f"serving on http://{shown}:{port} (routes: /docs.json)\n")
+            sys.stdout.write(
+                f"serving on http://{shown}:{port} (pages: /queue, routes: /docs.json)\n"
+            )
             sys.stdout.flush()
             return
         time.sleep(SECONDS_BETWEEN_LOOKS)

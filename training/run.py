@@ -95,7 +95,7 @@ def run_training(  # noqa: PLR0913
     trained = train(passed.tables, policy, until_us, horizon_days, TreeSettings(), trials, steps)
     trained = replace(trained, notes=trained.notes + passed.notes)
     findings = evaluate(trained, deep=not quick, steps=steps)
-    with steps.step("comparing with the champion"):
+    with steps.step("comparing with a champion, if there is one"):
         rival = rival_of(known, trained)
     with steps.step("report"):
         data = data_seen(known, trained, leaks, passed)

@@ -16,6 +16,7 @@ from features.tables.raw import Part, RawTable, UnreadableError, joined
 from features.tables.schema import SPECS
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+NO_FOLDER = "does not exist; give the folder with leads, activities and statuses"
 
 
 def read_folder(folder: Path, findings: Findings) -> dict[str, RawTable]:
@@ -45,7 +46,7 @@ class FoundTable:
 def tables_in(folder: Path, findings: Findings) -> list[FoundTable]:
     """Find the files of every table of a folder; what cannot be right goes to the findings."""
     if not folder.is_dir():
-        kind = "is a file; give the folder it is in" if folder.exists() else "does not exist"
+        kind = "is a file; give the folder it is in" if folder.exists() else NO_FOLDER
         findings.add(f"{folder} {kind}")
         return []
     claims = {name: _files(folder, name) for name in SPECS}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import typer
 
 from serving.cli.options import AsJson, Data, ModelName, NewerPolicy, tell
+from serving.cli.reading import one_lead, past_moment
 
 NAME = "explain"
 
 
 def run(
     data: Data,
-    lead_id: Annotated[str, typer.Argument(help="The lead.")],
+    lead_id: Annotated[str, typer.Argument(metavar="LEAD_ID", help="The lead.")],
     as_of: Annotated[str | None, typer.Option(help="As of this time; default: now.")] = None,
     model: ModelName = "champion",
     policy: NewerPolicy = None,
@@ -25,17 +25,14 @@ def run(
 
     Example: leadscore explain ./my-company L-00042 --as-of 2026-09-01T00:00:00Z
     """
-    from features.errors import HistoryError  # noqa: PLC0415
     from features.language.language import language_of  # noqa: PLC0415
     from features.policy.load import load_policy  # noqa: PLC0415
-    from features.tables import parse_time, read_tables  # noqa: PLC0415
+    from features.tables import read_tables  # noqa: PLC0415
 
     tongue = language_of(language)
     newer = None if policy is None else load_policy(policy)
-    moment = dt.datetime.now(dt.UTC) if as_of is None else parse_time(as_of)
-    tables = read_tables(data).only(lead_id)
-    if not len(tables.leads):
-        raise HistoryError(f"lead {lead_id!r} is not in the leads table of {data}")
+    moment = past_moment(as_of)
+    tables = one_lead(read_tables(data), lead_id, moment, data)
     from features.collect import facts_from_tables, microseconds  # noqa: PLC0415
     from serving.in_words import score_in_words  # noqa: PLC0415
     from serving.scorer import Scorer  # noqa: PLC0415

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-Source = Annotated[Path, typer.Argument(help="Folder with the exported CSV files, or one file.")]
+Source = Annotated[
+    Path, typer.Argument(metavar="SOURCE", help="Folder with the exported CSV files, or one file.")
+]
 MappingName = Annotated[
     str,
     typer.Option(

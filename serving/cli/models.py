@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NAME = "models"
 COLUMNS = (
     *("version", "alias", "trained until", "age", "leads", "wins", "log-loss", "AUC"),
-    *("calibration", "against champion", "agreement", "gates"),
+    *("calibration", "against champion", "agreement", "standing"),
 )
 
 

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 import typer
 
 _DATA = typer.Argument(
+    metavar="DATA",
     help="Folder with leads, activities and statuses (.csv, .csv.gz or .parquet), or a "
-    "database address (sqlite:///… or postgresql://…)."
+    "database address (sqlite:///… or postgresql://…).",
 )
 Data = Annotated[str, _DATA]
 MaybeData = Annotated[str | None, _DATA]

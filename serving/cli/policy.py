@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 NAME = "policy"
 BAD_INPUT = 2
 File = Annotated[
-    Path | None, typer.Argument(help="A policy file; the shipped default policy without it.")
+    Path | None,
+    typer.Argument(metavar="POLICY", help="A policy file; the shipped default policy without it."),
 ]
 
 app = typer.Typer(
@@ -58,8 +59,8 @@ def check(
 
 @app.command("diff")
 def diff(
-    old: Annotated[Path, typer.Argument(help="The policy as it was.")],
-    new: Annotated[Path, typer.Argument(help="The policy as it shall be.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The policy as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The policy as it shall be.")],
     as_json: AsJson = False,
 ) -> None:
     """Say key by key what a new policy changes.

@@ -12,7 +12,9 @@ NAME = "promote"
 
 
 def run(
-    version: Annotated[str, typer.Argument(help="challenger, or a version number.")] = "challenger",
+    version: Annotated[
+        str, typer.Argument(metavar="VERSION", help="challenger, or a version number.")
+    ] = "challenger",
     force: Annotated[
         str | None,
         typer.Option(metavar="REASON", help="Promote although gates refuse; the reason is logged."),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving.cli.options import AsJson, Data, NewerPolicy, tell
+from serving.cli.reading import past_moment
 
 if TYPE_CHECKING:
     from serving.push.push import Pushed
@@ -51,7 +52,7 @@ def run(
     from serving.settings import Settings  # noqa: PLC0415
 
     settings, begin = Settings.for_commands(os.environ), time.perf_counter()
-    moment = None if as_of is None else _past(as_of)
+    moment = None if as_of is None else past_moment(as_of)
     scorer = champion_scorer(settings, policy)
     from features.tables import read_tables  # noqa: PLC0415
     from serving.push.moments import mondays  # noqa: PLC0415
@@ -125,13 +126,3 @@ def told(done: Pushed, scorer: Scorer, seconds: float) -> Iterator[str]:
     yield from (line for line, count in others.items() if count)
     yield from (f"  {problem}" for problem in done.problems)
     yield from (f"note: {note}" for note in scorer.notes)
-
-
-def _past(text: str) -> dt.datetime:
-    from features.errors import LeadScoreError  # noqa: PLC0415
-    from features.tables import parse_time  # noqa: PLC0415
-
-    moment = parse_time(text)
-    if moment > dt.datetime.now(dt.UTC):
-        raise LeadScoreError(f"--as-of {text} is in the future; leave it out to score as of now")
-    return moment

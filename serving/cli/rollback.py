@@ -14,7 +14,10 @@ NAME = "rollback"
 def run(
     version: Annotated[
         str | None,
-        typer.Argument(help="A former champion; default: the one before the present champion."),
+        typer.Argument(
+            metavar="VERSION",
+            help="A former champion; default: the one before the present champion.",
+        ),
     ] = None,
     reason: Annotated[
         str | None, typer.Option(help="Why; kept with the history of promotions.")

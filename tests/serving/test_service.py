@@ -106,7 +106,7 @@ def server(tmp_path_factory):
 def test_the_life_of_a_server(server, demo_model, lead, problem_of):
     """One test, because a server starts slowly: its life from first to last."""
     assert server.process.stdout.readline() == (
-        f"serving on http://127.0.0.1:{server.port} (routes: /docs.json)\n"
+        f"serving on http://127.0.0.1:{server.port} (pages: /queue, routes: /docs.json)\n"
     )
     slow = socket.create_connection(("127.0.0.1", server.port))
     slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")

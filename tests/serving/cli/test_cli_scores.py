@@ -173,3 +173,29 @@ def test_explain_speaks_in_sentences(run, registered, data, demo_model, demo_com
     assert " (Note " in done.out
     for reason in german.reasons:
         assert reason.text in done.out
+
+
+def test_explain_says_of_when_it_speaks(run, registered, data, demo_company):
+    table = read_tables(str(data)).leads
+    lead_id, created = table["lead_id"][0], table["created_at"][0]
+    end = demo_company.end
+    told = run("explain", data, lead_id, "--as-of", end.isoformat()).out.splitlines()
+    assert told[1] == f"  as of {end.day} {end:%B %Y}, {end:%H:%M} UTC, by model version 1"
+    stand = run("explain", data, lead_id, "--as-of", end.isoformat(), "--language", "de").out
+    assert f"Stand {end.day}. " in stand
+    early = run("explain", data, lead_id, "--as-of", (created - pd.Timedelta(1, "s")).isoformat())
+    assert (early.code, early.out) == (2, "")
+    assert f"{lead_id!r} came in on {created.isoformat()}; give --as-of from then on" in early.err
+    assert run("explain", data, lead_id, "--as-of", created.isoformat()).code == 0
+    late = run("explain", data, lead_id, "--as-of", "2099-01-01T00:00:00Z")
+    assert (late.code, late.err.count("\n")) == (2, 1)
+    assert "is in the future; leave it out" in late.err
+
+
+def test_explain_names_ids_like_one_that_is_unknown(run, registered, data):
+    known = read_tables(str(data)).leads["lead_id"][0]
+    for slip in (known.lower(), known.replace("L", "L-")):
+        near = run("explain", data, slip)
+        assert near.code == 2
+        assert near.err.endswith(f"; did you mean {known!r}?\n")
+    assert "did you mean" not in run("explain", data, "nobody at all").err
