@@ -21,10 +21,12 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@touch $@
 
 $(VENV)/.spark: $(VENV)/.installed requirements-spark.lock
+	@echo "installing Spark for its tests, once"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.installed requirements-bench.lock
+	@echo "installing the peers of the benchmarks, once"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 

@@ -28,8 +28,8 @@ NAME = "demo"
 TOP = 8
 REASONS_SHOWN = 2
 CHALLENGER = (
-    "note: version {new} is a challenger; what follows is scored by version {old}, the champion, "
-    "until: leadscore promote challenger"
+    "note: version {new} is a challenger; what follows is scored by version {old}, the champion "
+    "(leadscore models)"
 )
 
 

@@ -55,7 +55,7 @@ def _row(one: Listed) -> tuple[str, ...]:
         _figure(one.calibration_error, 3),
         _against(one),
         one.policy_version or "unknown",
-        one.gates,
+        one.standing,
     )
 
 

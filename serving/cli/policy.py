@@ -18,7 +18,7 @@ NAME = "policy"
 BAD_INPUT = 2
 File = Annotated[
     Path | None,
-    typer.Argument(metavar="POLICY", help="A policy file; the shipped default policy without it."),
+    typer.Argument(metavar="FILE", help="A policy file; the shipped default policy without it."),
 ]
 
 app = typer.Typer(

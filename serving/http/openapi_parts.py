@@ -83,7 +83,8 @@ def lead_id() -> dict[str, Any]:
         "in": "path",
         "required": True,
         "description": "The lead's id, percent-encoded.",
-        "schema": {"type": "string", "minLength": 1},
+        # What is between slashes is taken for a way up or nowhere, encoded or not.
+        "schema": {"type": "string", "minLength": 1, "not": {"enum": [".", ".."]}},
     }
 
 

@@ -29,7 +29,7 @@ class Listed:
         In log-loss against the champion of its time, and which version that was.
     policy_version
         Of its agreement.
-    gates
+    standing
         `champion`, `was champion`, or what the gates said when it was trained: `passed`,
         `refused`, `unknown`.
     refused_because
@@ -49,7 +49,7 @@ class Listed:
     difference: float | None
     compared_with: str | None
     policy_version: str | None
-    gates: str
+    standing: str
     refused_because: tuple[str, ...]
 
 
@@ -70,8 +70,8 @@ def _listed(entry: Entry, was_champion: bool, now: dt.datetime) -> Listed:
     tags, metrics = entry.tags, entry.metrics
     since = dt.datetime.fromisoformat(tags["until"]) if "until" in tags else entry.registered_at
     difference = metrics.get("against_champion/difference")
-    gates = _gates(entry, was_champion)
-    reasons = tags.get("refused_because", "") if gates == "refused" else ""
+    standing = _standing(entry, was_champion)
+    reasons = tags.get("refused_because", "") if standing == "refused" else ""
     return Listed(
         version=entry.version,
         aliases=entry.aliases,
@@ -86,12 +86,12 @@ def _listed(entry: Entry, was_champion: bool, now: dt.datetime) -> Listed:
         difference=difference,
         compared_with=None if difference is None else tags.get("compared_with"),
         policy_version=tags.get("policy_version"),
-        gates=gates,
+        standing=standing,
         refused_because=tuple(reasons.splitlines()),
     )
 
 
-def _gates(entry: Entry, was_champion: bool) -> str:
+def _standing(entry: Entry, was_champion: bool) -> str:
     if CHAMPION in entry.aliases:
         return "champion"
     return "was champion" if was_champion else entry.tags.get("gates", "unknown")

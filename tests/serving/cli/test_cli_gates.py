@@ -99,7 +99,7 @@ def test_more_history_is_promoted_and_made_again(run, train, champion, grown):
     told = train(grown.tables)
     assert any("leadscore promote challenger" in note for note in told["notes"])
     (row, *_) = run("models", "--json").json
-    assert (row["gates"], row["compared_with"]) == ("passed", "1")
+    assert (row["standing"], row["compared_with"]) == ("passed", "1")
     assert row["difference"] < 0
     assert run("promote").code == 0
     assert version_of() == told["model_version"]

@@ -51,8 +51,8 @@ def test_forced_promotion_and_the_way_back(run, registered, champion_is):
     assert tags["promoted_by"]
     assert run("promote").code == 2  # there is no challenger any more
     rows = {row["version"]: row for row in run("models", "--json").json}
-    assert rows["2"]["gates"] == "champion"
-    assert rows["1"]["gates"] == "was champion"
+    assert rows["2"]["standing"] == "champion"
+    assert rows["1"]["standing"] == "was champion"
     told = run("rollback", "--reason", "enough")
     assert told.out == "version 1 is the champion again (before: 2)\n"
     assert champion_is() == "1"
