@@ -97,3 +97,16 @@ def test_a_company_without_open_leads_still_gets_an_answer(
     assert done.json["counts"]["leads"] == 1
     sent = json.loads((tmp_path / "company" / "request.json").read_text())
     assert sent["lead"]["lead_id"] == "L000001"
+
+
+def test_a_second_demo_says_whose_scores_it_shows(run, tmp_path, tmp_path_factory, monkeypatch):
+    monkeypatch.setattr(
+        "serving.cli.demo._called", lambda _: {"lead_id": "x", "score": 1, "grade": "A"}
+    )
+    monkeypatch.setenv("LEADSCORE_STORE", f"sqlite:///{tmp_path}/store.db")
+    args = ("demo", "--leads", 30, "--out", tmp_path / "company")
+    with own_registry(tmp_path_factory):
+        first, second = run(*args, "--seed", 0), run(*args, "--seed", 1)
+    assert (first.code, second.code) == (0, 0)
+    assert "challenger" not in first.out
+    assert "version 2 is a challenger; what follows is scored by version 1" in second.out
