@@ -339,5 +339,5 @@ pd.DataFrame([change.model_dump() for change in promotions()])[
 # All models with what was known of each: the same as `leadscore models`.
 
 # %%
-shown = ["version", "aliases", "trained_until", "leads", "wins", "log_loss", "auc", "gates"]
+shown = ["version", "aliases", "trained_until", "leads", "wins", "log_loss", "auc", "standing"]
 pd.DataFrame([vars(one) for one in listed()])[shown].round(3)
