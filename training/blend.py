@@ -192,7 +192,8 @@ def with_blend(judged: OutOfTime, across: OutOfTime, lead: IntArray) -> OutOfTim
         mix = mix_of(others)
         if mix is not None:
             history[mine] = mix.logit(judged.linear[mine], judged.trees[mine])
-        blend[mine] = stack_of(with_mix(others, mix)).logit(judged.rule[mine], history[mine])
+        stack = stack_of(with_mix(others, mix), speaks=mix is not None)
+        blend[mine] = stack.logit(judged.rule[mine], history[mine])
     return replace(judged, history=history, blend=blend)
 
 
@@ -264,12 +265,16 @@ def joined(parts: Sequence[OutOfTime]) -> OutOfTime:
     )
 
 
-def stack_of(rows: OutOfTime) -> Stack:
-    """Fit the stack on leads that no expert knew; the agreement alone without any."""
+def stack_of(rows: OutOfTime, *, speaks: bool = True) -> Stack:
+    """Fit the stack on leads that no expert knew; the agreement alone without any.
+
+    History has no weight where it does not speak.
+    """
     if not rows.weight.any():
         return Stack()
     usual = float(np.average(rows.constant, weights=rows.weight))
-    return fit_stack(rows.rule, rows.history, rows.won, rows.weight, usual)
+    history = rows.history if speaks else None
+    return fit_stack(rows.rule, history, rows.won, rows.weight, usual)
 
 
 def metrics_of(judged: OutOfTime, lead: IntArray) -> dict[str, dict[str, float]]:

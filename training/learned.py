@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,10 +77,9 @@ def learn(
     """
     steps = steps or Quiet()
     mix = mix_of(across)
-    stack = stack_of(with_mix(across, mix))
+    stack = stack_of(with_mix(across, mix), speaks=mix is not None)
     if mix is None or stack.history == 0:
-        silent = stack_of(replace(across, history=np.zeros(len(across.won))))
-        return Learned(None, None, 0, HistoryMix(), silent.model_copy(update={"history": 0.0}))
+        return Learned(None, None, 0, HistoryMix(), stack_of(across, speaks=False))
     linear, booster = None, None
     if mix.linear > 0:
         with steps.step("linear model of history"):

@@ -1,8 +1,9 @@
 """The stack: agreement and history as one logit, and the affine calibration on top.
 
-logit p = b + w_rule · rule + w_history · history, weights ≥ 0, shrunk toward (1, 0): with little
-history the agreement leads, with much history the data do. An agreement that cannot be told from
-chance is not believed in advance. History itself is a mix of a linear model and of trees.
+logit p = b + w_rule · rule + w_history · history, weights ≥ 0. With little history the agreement
+leads, with much history the data do: what the weights are shrunk toward moves from (1, 0) to
+(0, 1) already as more leads win. An agreement that cannot be told from chance is not believed in
+advance, history is in its place. History itself is a mix of a linear model and of trees.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from features.facts import FloatArray
 from training.metrics import sigmoid
 
-PRIOR_STRENGTH = 3.0
-MIX_STRENGTH = 30.0
-INTERCEPT_STRENGTH = 30.0
+# How strongly intercepts and weights are shrunk, of mix and stack (docs/decisions/0021, 0023).
+INTERCEPT_STRENGTH, WEIGHT_STRENGTH = 30.0, 60.0
+STRENGTHS = np.array([INTERCEPT_STRENGTH, WEIGHT_STRENGTH, WEIGHT_STRENGTH])
+# So many wins give history half of its weight in advance, and take half of the agreement's.
+WINS_FOR_HISTORY, WINS_AGAINST_RULES = 15.0, 60.0
+SHARE_OF_LINEAR = 2 / 3  # of the mix, where both halves speak
 FEWEST_WINS_TO_DOUBT = 10.0
 ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
@@ -71,7 +75,7 @@ def fit_mix(
     weight: FloatArray,
     speak: tuple[bool, bool],
 ) -> HistoryMix:
-    """Fit the mix on predictions of leads that neither knew, shrunk toward halves.
+    """Fit the mix on predictions of leads that neither knew, shrunk toward two thirds linear.
 
     Parameters
     ----------
@@ -81,37 +85,56 @@ def fit_mix(
         Whether each of the two says anything at all; who does not gets no weight.
     """
     said = np.array(speak, np.float64)
-    prior = np.array([0.0, *(said / max(said.sum(), 1.0))])
+    usual = said if sum(speak) < len(speak) else np.array([SHARE_OF_LINEAR, 1 - SHARE_OF_LINEAR])
+    prior = np.array([0.0, *usual])
     columns = np.stack([np.ones(len(won)), linear * said[0], trees * said[1]], axis=1)
-    strength = np.array([INTERCEPT_STRENGTH, MIX_STRENGTH, MIX_STRENGTH])
-    b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, strength, 1)
+    b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, STRENGTHS, 1)
     return HistoryMix(intercept=b, linear=w_linear, trees=w_trees)
 
 
 def fit_stack(
     rule: FloatArray,
-    history: FloatArray,
+    history: FloatArray | None,
     won: NDArray[np.bool_],
     weight: FloatArray,
     usual: float = 0.0,
 ) -> Stack:
-    """Fit weights on logits (n,) of leads that neither expert knew, shrunk toward (belief, 0).
+    """Fit weights on logits (n,) of leads that neither expert knew.
+
+    They are shrunk toward what is expected of both in advance, `expected_weights`.
 
     Parameters
     ----------
     rule, history, won, weight
-        (n,) logits, labels and weights; the weights sum to the number of leads.
+        (n,) logits, labels and weights; the weights sum to the number of leads. History is None
+        where it says nothing, and has no weight then.
     usual
         The logit of the win rate: however the two are weighed, a lead that both call usual is
         expected to be so. Else history could not get any weight without lowering all scores.
     """
-    columns = np.stack([np.ones(len(won)), rule - usual, history - usual], axis=1)
+    said = np.zeros(len(won)) if history is None else history - usual
+    columns = np.stack([np.ones(len(won)), rule - usual, said], axis=1)
     belief = belief_in_agreement(rule, won, weight)
-    prior = np.array([0.0, belief, 0.0])
-    strength = np.array([INTERCEPT_STRENGTH, PRIOR_STRENGTH, PRIOR_STRENGTH])
-    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, strength, 1, usual)
+    expected = (belief, 0.0) if history is None else expected_weights(belief, float(weight @ won))
+    prior = np.array([0.0, *expected])
+    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, STRENGTHS, 1, usual)
     intercept = b + usual * (1.0 - w_rule - w_history)
     return Stack(intercept=intercept, rule=w_rule, history=w_history)
+
+
+def expected_weights(belief: float, wins: float) -> tuple[float, float]:
+    """Give the weights of agreement and history that are expected before they are fitted.
+
+    Parameters
+    ----------
+    belief
+        In the agreement, 0-1; what it is not believed, history is.
+    wins
+        Won leads that history was learned from.
+    """
+    rule = WINS_AGAINST_RULES / (wins + WINS_AGAINST_RULES)
+    history = wins / (wins + WINS_FOR_HISTORY)
+    return belief * rule, belief * history + (1 - belief)
 
 
 def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> float:

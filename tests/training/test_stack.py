@@ -10,9 +10,10 @@ from scipy.optimize import minimize
 from training.metrics import log_losses, sigmoid
 from training.stack import (
     INTERCEPT_STRENGTH,
-    PRIOR_STRENGTH,
+    WEIGHT_STRENGTH,
     Stack,
     belief_in_agreement,
+    expected_weights,
     fit_calibration,
     fit_mix,
     fit_stack,
@@ -57,6 +58,35 @@ def test_an_agreement_is_doubted_when_it_cannot_be_told_from_chance():
     assert belief_in_agreement(-history, won, weight * 3 / won.sum()) == 1
 
 
+def test_where_the_agreement_is_doubted_history_is_believed():
+    other, history, won, weight = world(60, 0.0, 1.0, 3)
+    assert belief_in_agreement(-history, won, weight) == 0
+    doubted = fit_stack(-history, history, won, weight)
+    assert doubted.rule < 0.1
+    assert doubted.history > 0.9
+    assert fit_stack(history, other, won, weight).history < doubted.history - 0.4
+
+
+@quickly(60)
+@given(st.floats(0, 1), st.floats(0, 1e6), st.floats(1e-3, 1e6))
+def test_more_wins_move_what_is_expected_from_the_agreement_to_history(belief, wins, more):
+    rule, history = expected_weights(belief, wins)
+    later_rule, later_history = expected_weights(belief, wins + more)
+    assert 0 <= later_rule <= rule <= belief
+    assert 1 - belief <= history <= later_history <= 1
+    assert expected_weights(belief, 0) == (belief, 1 - belief)
+
+
+def test_a_history_that_says_nothing_has_no_weight():
+    """The agreement is fitted alone, and believed no more for it."""
+    rule, history, won, weight = world(80, 0.0, 1.0)
+    silent = fit_stack(rule, None, won, weight, -1.0)
+    assert silent.history == 0
+    level = silent.logit(np.array([-1.0]), np.array([9.0]))
+    assert silent.rule < fit_stack(history, None, won, weight, -1.0).rule
+    assert np.array_equal(level, silent.logit(np.array([-1.0]), np.array([-9.0])))
+
+
 def test_a_half_of_history_that_says_nothing_gets_no_weight():
     linear, trees, won, weight = world(400, 1.0, 0.0)
     both = fit_mix(linear, trees, won, weight, (True, True))
@@ -99,16 +129,16 @@ def test_weights_are_never_negative(seed, k, rule_worth, history_worth):
 @pytest.mark.parametrize("worths", [(1, 0.5), (-1, 1), (1, -1), (-1, -1)])
 def test_weights_equal_those_of_a_search_without_gradients(worths, usual):
     rule, history, won, weight = world(300, *worths, seed=5)
-    belief = belief_in_agreement(rule, won, weight)
+    expected = expected_weights(belief_in_agreement(rule, won, weight), won.sum())
 
     def penalised(theta):
         value = usual + theta[0] + theta[1] * (rule - usual) + theta[2] * (history - usual)
-        away = (theta[1] - belief) ** 2 + theta[2] ** 2
-        prior = INTERCEPT_STRENGTH * theta[0] ** 2 + PRIOR_STRENGTH * away
+        away = (theta[1] - expected[0]) ** 2 + (theta[2] - expected[1]) ** 2
+        prior = INTERCEPT_STRENGTH * theta[0] ** 2 + WEIGHT_STRENGTH * away
         return log_losses(won, sigmoid(value)).sum() + prior / 2
 
     bounds = [(-5, 5), (0, 5), (0, 5)]
-    best = minimize(penalised, [0, 1, 0], method="Nelder-Mead", bounds=bounds, tol=1e-9)
+    best = minimize(penalised, [0, 1, 0.5], method="COBYQA", bounds=bounds, tol=1e-9)
     found = fit_stack(rule, history, won, weight, usual)
     shift = found.logit(np.array([usual]), np.array([usual]))[0] - usual
     assert [shift, found.rule, found.history] == pytest.approx(best.x, abs=2e-3)

@@ -126,8 +126,7 @@ def _judge(
 ) -> Judge:
     stack, notes = stack_of(across), []
     if history.booster is None or stack.history == 0:
-        silent = replace(across, history=np.zeros(len(across.won)))
-        stack = stack_of(silent).model_copy(update={"history": 0.0})
+        stack = stack_of(across, speaks=False)
     if history.booster is None:
         notes.append("Too little history to learn from: the agreement speaks alone.")
     expert = material.rule_expert(policy, place, material.known)
