@@ -21,7 +21,7 @@ STRENGTHS = np.array([INTERCEPT_STRENGTH, WEIGHT_STRENGTH, WEIGHT_STRENGTH])
 # So many wins give history half of its weight in advance, and take half of the agreement's.
 WINS_FOR_HISTORY, WINS_AGAINST_RULES = 15.0, 60.0
 SHARE_OF_LINEAR = 2 / 3  # of the mix, where both halves speak
-FEWEST_WINS_TO_DOUBT = 10.0
+WINS_TOO_FEW_TO_DOUBT = 10.0
 ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
 
@@ -140,12 +140,13 @@ def expected_weights(belief: float, wins: float) -> tuple[float, float]:
 def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatArray) -> float:
     """Give how far the agreement is believed in advance, 0–1, by its own out-of-sample AUC.
 
-    1 where the AUC is two standard errors above chance, or too few leads won to doubt; 0 where it
-    is not above chance. Standard error: Hanley & McNeil 1982, "The meaning and use of the
-    area under a ROC curve", with leads counted by the weights.
+    1 where the AUC is two standard errors above chance, or at most ten leads won; where it is not
+    above chance, the square of 10 / wins. Standard error: Hanley & McNeil 1982, "The meaning and
+    use of the area under a ROC curve", with leads counted by the weights.
     """
     wins, others = float(weight @ won), float(weight @ ~won)
-    if min(wins, others) < FEWEST_WINS_TO_DOUBT:
+    fewer = min(wins, others)
+    if fewer <= WINS_TOO_FEW_TO_DOUBT:
         return 1.0
     from sklearn.metrics import roc_auc_score  # noqa: PLC0415
 
@@ -153,7 +154,8 @@ def belief_in_agreement(rule: FloatArray, won: NDArray[np.bool_], weight: FloatA
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (wins - 1) * (q1 - area**2) + (others - 1) * (q2 - area**2)
     error = float(np.sqrt(max(spread, 1e-12) / (wins * others)))
-    return float(np.clip((area - 0.5) / (ERRORS_TO_BELIEVE * error), 0.0, 1.0))
+    told = float(np.clip((area - 0.5) / (ERRORS_TO_BELIEVE * error), 0.0, 1.0))
+    return told + (1 - told) * (WINS_TOO_FEW_TO_DOUBT / fewer) ** 2
 
 
 def fit_calibration(

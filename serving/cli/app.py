@@ -77,11 +77,17 @@ def main() -> None:
     except SystemExit as ended:
         # typer turns Ctrl-C into this exit code without a word.
         if ended.code == STOPPED:
-            typer.echo(STOPPED_TEXT, err=True)
+            _say_stopped()
         raise
     except RuntimeError as error:
         # DuckDB tells a Ctrl-C that comes while it works in this way alone.
         if str(error) != "Query interrupted":
             raise
-        typer.echo(STOPPED_TEXT, err=True)
+        _say_stopped()
         sys.exit(STOPPED)
+
+
+def _say_stopped() -> None:
+    typer.echo(STOPPED_TEXT, err=True)
+    # A library that was stopped while it loaded may complain of itself as it is taken down.
+    sys.unraisablehook = lambda _: None

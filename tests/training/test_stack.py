@@ -52,7 +52,7 @@ def test_little_history_moves_the_weights_little():
 def test_an_agreement_is_doubted_when_it_cannot_be_told_from_chance():
     rule, history, won, weight = world(200, 0.0, 1.0)
     assert belief_in_agreement(rule, won, weight) < 0.9
-    assert belief_in_agreement(-history, won, weight) == 0
+    assert belief_in_agreement(-history, won, weight) == pytest.approx((10 / won.sum()) ** 2)
     assert belief_in_agreement(history, won, weight) == 1
     # The same figures on three won leads say nothing.
     assert belief_in_agreement(-history, won, weight * 3 / won.sum()) == 1
@@ -60,9 +60,9 @@ def test_an_agreement_is_doubted_when_it_cannot_be_told_from_chance():
 
 def test_where_the_agreement_is_doubted_history_is_believed():
     other, history, won, weight = world(60, 0.0, 1.0, 3)
-    assert belief_in_agreement(-history, won, weight) == 0
+    assert belief_in_agreement(-history, won, weight) < 0.5
     doubted = fit_stack(-history, history, won, weight)
-    assert doubted.rule < 0.1
+    assert doubted.rule < 0.2
     assert doubted.history > 0.9
     assert fit_stack(history, other, won, weight).history < doubted.history - 0.4
 

@@ -53,6 +53,7 @@ def run(monkeypatch, capsys):
 
     def command(*args):
         monkeypatch.setattr(sys, "argv", ["leadscore", *map(str, args)])
+        monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # a stopped command sets it
         code = 0
         try:
             cli.main()

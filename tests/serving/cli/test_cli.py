@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from registries import own_registry
 
+from serving.cli.app import STOPPED_TEXT
+
 # One process for all of them: the registry is slow to fill.
 COMMANDS = ("demo", "check", "train", "simulate", "score", "explain", "promote", "serve")
 COMMANDS += ("rollback", "models")
@@ -56,6 +58,25 @@ def test_module_and_command_are_the_same():
     )
     assert done.returncode == 2
     assert done.stderr.startswith("leadscore: ")
+
+
+def test_what_a_stop_leaves_half_loaded_does_not_complain():
+    program = """
+import sys, serving.cli.app as cli
+
+class HalfLoaded:
+    def __del__(self):
+        raise AttributeError("not loaded")
+
+half = HalfLoaded()
+cli.app = lambda: sys.exit(130)
+cli.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr == f"{STOPPED_TEXT}\n"
 
 
 @pytest.fixture
