@@ -192,8 +192,7 @@ def with_blend(judged: OutOfTime, across: OutOfTime, lead: IntArray) -> OutOfTim
         mix = mix_of(others)
         if mix is not None:
             history[mine] = mix.logit(judged.linear[mine], judged.trees[mine])
-        stack = stack_of(with_mix(others, mix), speaks=mix is not None)
-        blend[mine] = stack.logit(judged.rule[mine], history[mine])
+        blend[mine] = stack_of(with_mix(others, mix)).logit(judged.rule[mine], history[mine])
     return replace(judged, history=history, blend=blend)
 
 
@@ -265,15 +264,15 @@ def joined(parts: Sequence[OutOfTime]) -> OutOfTime:
     )
 
 
-def stack_of(rows: OutOfTime, *, speaks: bool = True) -> Stack:
+def stack_of(rows: OutOfTime) -> Stack:
     """Fit the stack on leads that no expert knew; the agreement alone without any.
 
-    History has no weight where it does not speak.
+    History has no weight where it says nothing but the win rate.
     """
     if not rows.weight.any():
         return Stack()
     usual = float(np.average(rows.constant, weights=rows.weight))
-    history = rows.history if speaks else None
+    history = rows.history if (rows.history != rows.constant).any() else None
     return fit_stack(rows.rule, history, rows.won, rows.weight, usual)
 
 

@@ -82,8 +82,7 @@ def blended_across(trained: Trained) -> OutOfTime:
     blend = across.blend.copy()
     for number in np.unique(part):
         mine = part == number
-        others = joined([chosen(judged, later_part != number), chosen(across, ~mine)])
-        stack = stack_of(others, speaks=trained.model.parameters.history_speaks)
+        stack = stack_of(joined([chosen(judged, later_part != number), chosen(across, ~mine)]))
         blend[mine] = stack.logit(across.rule[mine], across.history[mine])
     return replace(across, blend=blend, fold=np.full(len(blend), ACROSS))
 

@@ -77,9 +77,9 @@ def learn(
     """
     steps = steps or Quiet()
     mix = mix_of(across)
-    stack = stack_of(with_mix(across, mix), speaks=mix is not None)
+    stack = stack_of(with_mix(across, mix))
     if mix is None or stack.history == 0:
-        return Learned(None, None, 0, HistoryMix(), stack_of(across, speaks=False))
+        return Learned(None, None, 0, HistoryMix(), stack_of(with_mix(across, None)))
     linear, booster = None, None
     if mix.linear > 0:
         with steps.step("linear model of history"):

@@ -85,8 +85,8 @@ def fit_mix(
         Whether each of the two says anything at all; who does not gets no weight.
     """
     said = np.array(speak, np.float64)
-    usual = said if sum(speak) < len(speak) else np.array([SHARE_OF_LINEAR, 1 - SHARE_OF_LINEAR])
-    prior = np.array([0.0, *usual])
+    expected = (SHARE_OF_LINEAR, 1 - SHARE_OF_LINEAR) if all(speak) else said
+    prior = np.array([0.0, *expected])
     columns = np.stack([np.ones(len(won)), linear * said[0], trees * said[1]], axis=1)
     b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, STRENGTHS, 1)
     return HistoryMix(intercept=b, linear=w_linear, trees=w_trees)

@@ -15,9 +15,11 @@ from training.blend import (
     across_leads,
     joined,
     metrics_of,
+    mix_of,
     out_of_time,
     stack_of,
     with_blend,
+    with_mix,
 )
 from training.folds import folds_across_leads, rolling_folds
 from training.history_expert import TreeSettings
@@ -126,6 +128,11 @@ def test_too_few_wins_leave_history_at_the_rate(world, folds):
     other = replace(material, snapshots=replace(material.snapshots, won=won))
     found = out_of_time(other, folds[:1], FEW_TREES, Quiet())
     assert np.array_equal(found.history, found.constant)
+
+
+def test_a_history_that_repeats_the_win_rate_gets_no_weight(across):
+    assert stack_of(with_mix(across, None)).history == 0
+    assert stack_of(with_mix(across, mix_of(across))).history > 0
 
 
 def test_nothing_judged_gives_the_agreement_alone():

@@ -82,9 +82,7 @@ def test_a_history_that_says_nothing_has_no_weight():
     rule, history, won, weight = world(80, 0.0, 1.0)
     silent = fit_stack(rule, None, won, weight, -1.0)
     assert silent.history == 0
-    level = silent.logit(np.array([-1.0]), np.array([9.0]))
     assert silent.rule < fit_stack(history, None, won, weight, -1.0).rule
-    assert np.array_equal(level, silent.logit(np.array([-1.0]), np.array([-9.0])))
 
 
 def test_a_half_of_history_that_says_nothing_gets_no_weight():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.facts import FloatArray, Moments
 from features.policy.schema import Policy
-from training.blend import OutOfTime, stack_of
+from training.blend import OutOfTime, stack_of, with_mix
 from training.hindsight.experts import History, Material, across_groups
 from training.hindsight.look import Looked, look, may_be_handed_over
 from training.hindsight.past import Lessons, Past, lessons_at
@@ -126,7 +126,7 @@ def _judge(
 ) -> Judge:
     stack, notes = stack_of(across), []
     if history.booster is None or stack.history == 0:
-        stack = stack_of(across, speaks=False)
+        stack = stack_of(with_mix(across, None))
     if history.booster is None:
         notes.append("Too little history to learn from: the agreement speaks alone.")
     expert = material.rule_expert(policy, place, material.known)

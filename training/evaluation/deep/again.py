@@ -89,7 +89,7 @@ def predicted(study: Study) -> Predicted:
     material, settings = study.material, study.settings
     across = across_leads(material, study.halves(), settings, Quiet())
     mix = mix_of(across)
-    stack = stack_of(with_mix(across, mix), speaks=mix is not None)
+    stack = stack_of(with_mix(across, mix))
     later = with_mix(across_leads(material, [study.fold], settings, Quiet()), mix)
     return Predicted(sigmoid(stack.logit(later.rule, later.history)), sigmoid(later.history))
 
