@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,10 +58,10 @@ class SlowReplay:
         known = known_until(self.tables, moment_of(origin_us))
         return judges_at(past_of(known, self.policies, origin_us, horizon), origin_us)
 
-    def decisions(self) -> list[list[Decided]]:
-        """Give every decision per policy, ordered by lead and time."""
+    def decisions(self, lead_ids: Iterable[str]) -> list[list[Decided]]:
+        """Give every decision on some leads per policy, ordered by lead and time."""
         found: list[list[Decided]] = [[] for _ in self.policies]
-        for lead_id in self.tables.leads["lead_id"]:
+        for lead_id in lead_ids:
             one = self.tables.only(lead_id)
             for place, walked in enumerate(self._walked(one, lead_id)):
                 found[place] += walked

@@ -47,6 +47,7 @@ def running(champion, tmp_path_factory):
     flaky = Flaky(Front(app, metrics))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen()  # who connects before the server accepts has to wait, not to fail
     server = uvicorn.Server(uvicorn.Config(flaky, log_level="error", lifespan="off"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
     thread.start()

@@ -12,6 +12,7 @@ from training.history_expert import TreeSettings
 from training.lines import own_map
 from training.metrics import logit, sigmoid
 from training.model import LeadModel
+from training.simulator import simulate
 
 LINES = {
     "analytics": {
@@ -32,16 +33,21 @@ def house_with(lines):
 
 
 @pytest.fixture(scope="module")
-def trained(demo_company):
-    few = TreeSettings(bag=1, num_leaves=4, max_depth=2, learning_rate=0.4)
-    known = known_until(demo_company.tables, demo_company.end)
-    return train(known, house_with(LINES), microseconds(demo_company.end), settings=few)
+def company():
+    return simulate(leads=600, seed=3)
 
 
 @pytest.fixture(scope="module")
-def rows(trained, demo_company):
+def trained(company):
+    few = TreeSettings(bag=1, num_leaves=4, max_depth=2, learning_rate=0.4)
+    known = known_until(company.tables, company.end)
+    return train(known, house_with(LINES), microseconds(company.end), settings=few)
+
+
+@pytest.fixture(scope="module")
+def rows(trained, company):
     columns = trained.model.builder.matcher.kind_columns
-    facts = facts_from_tables(demo_company.tables, columns)
+    facts = facts_from_tables(company.tables, columns)
     moments = Moments(np.arange(200), facts.created_us[:200] + 20 * 86_400_000_000)
     return trained.model.builder.build(facts, moments)
 

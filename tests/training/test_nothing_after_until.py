@@ -27,7 +27,7 @@ def until():
 
 @pytest.fixture(scope="module")
 def tables():
-    return simulate(leads=900, seed=7).tables
+    return simulate(leads=500, seed=7).tables
 
 
 @pytest.fixture(scope="module")

@@ -30,18 +30,27 @@ def last_of(tables):
     return tables.statuses.sort_values("occurred_at", kind="stable")["status"].iloc[-1]
 
 
-@pytest.mark.parametrize(
-    ("stage", "last"),
-    [
+def test_a_deal_is_won_or_lost_by_its_stage_or_its_columns(tmp_path):
+    stages = [
         ({"Deal Stage": "Closed won (Sales Pipeline)"}, "won"),
         ({"Deal Stage": "closedlost"}, "lost"),
         ({"Deal Stage": "Appointment scheduled (Sales Pipeline)"}, "raw"),
         ({"Deal Stage": "9876543", "Is Closed Won": "true"}, "won"),
         ({"Deal Stage": "9876543", "Is Closed Won": "false", "Is Deal Closed?": "true"}, "lost"),
-    ],
-)
-def test_a_deal_is_won_or_lost_by_its_stage_or_its_columns(tmp_path, stage, last):
-    deal = {**DEAL, **stage, "Associated Contact IDs": "101"}
+    ]
+    contacts, deals, unsaid = [], [], {"Is Closed Won": "", "Is Deal Closed?": ""}
+    for n, (stage, _) in enumerate(stages):
+        contacts.append({**CONTACT, "Record ID": f"10{n}", "Email": f"ada{n}@firma.example"})
+        deals.append({**DEAL, **unsaid, **stage, "Deal ID": f"d{n}"})
+        deals[-1]["Associated Contact IDs"] = f"10{n}"
+    tables, _ = imported(tmp_path, contacts, deals=deals)
+    last = tables.statuses.sort_values("occurred_at", kind="stable").groupby("lead_id")["status"]
+    assert last.last().to_dict() == {f"10{n}": last for n, (_, last) in enumerate(stages)}
+
+
+@pytest.mark.parametrize(("stage", "last"), [("closedwon", "won"), ("closedlost", "lost")])
+def test_a_deal_whose_file_has_no_flags_is_judged_by_its_stage(tmp_path, stage, last):
+    deal = {**DEAL, "Deal Stage": stage, "Associated Contact IDs": "101"}
     tables, _ = imported(tmp_path, [CONTACT], deals=[deal])
     assert last_of(tables) == last
 

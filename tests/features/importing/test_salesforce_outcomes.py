@@ -25,28 +25,43 @@ def imported(tmp_path, leads, statuses=None, **others):
     return read_tables(tmp_path / "out"), report
 
 
-def last_of(tables):
+def last_of(tables, leads):
     ordered = tables.statuses.sort_values("occurred_at", kind="stable")
-    return ordered.groupby("lead_id")["status"].last().tolist()
+    last = ordered.groupby("lead_id")["status"].last()
+    return [last[lead["Id"]] for lead in leads]
 
 
-@pytest.mark.parametrize(
-    ("stage", "flags", "last"),
-    [
-        ("Gewonnen", {"Closed": "1"}, "won"),
-        ("Won - Contract Signed", {"Closed": "1"}, "won"),
-        ("Abgeschlossen/Gewonnen", {}, "won"),
-        ("Geschlossen und verloren", {}, "lost"),
-        ("Parked", {"Closed": "1", "Won": "0"}, "lost"),
-        ("Parked", {"Won": "checked"}, "won"),
-        ("Parked", {"Closed": "nein"}, "opportunity"),
-        ("Needs Analysis", {}, "opportunity"),
-    ],
-)
-def test_a_deal_is_won_or_lost_by_its_columns_or_its_stage(tmp_path, stage, flags, last):
-    deals = [{**DEAL, "Stage": stage, **flags}]
-    tables, _ = imported(tmp_path, [sf_lead(1, **CONVERTED)], Opportunity=deals)
-    assert last_of(tables) == [last]
+STAGES = [
+    ("Gewonnen", {"Closed": "1"}, "won"),
+    ("Won - Contract Signed", {"Closed": "1"}, "won"),
+    ("Abgeschlossen/Gewonnen", {}, "won"),
+    ("Geschlossen und verloren", {}, "lost"),
+    ("Parked", {"Closed": "1", "Won": "0"}, "lost"),
+    ("Parked", {"Won": "checked"}, "won"),
+    ("Parked", {"Closed": "nein"}, "opportunity"),
+    ("Needs Analysis", {}, "opportunity"),
+]
+
+
+def test_a_deal_is_won_or_lost_by_its_columns_or_its_stage(tmp_path):
+    ids = [f"006{n}" for n in range(len(STAGES))]
+    leads = [
+        sf_lead(n, **CONVERTED | {"ConvertedOpportunityId": id_}) for n, id_ in enumerate(ids, 1)
+    ]
+    unsaid = {"Closed": "", "Won": ""}
+    deals = [
+        {**DEAL, **unsaid, **flags, "Opportunity ID": id_, "Stage": stage}
+        for id_, (stage, flags, _) in zip(ids, STAGES, strict=True)
+    ]
+    tables, _ = imported(tmp_path, leads, Opportunity=deals)
+    assert last_of(tables, leads) == [last for _, _, last in STAGES]
+
+
+def test_a_deal_whose_file_has_no_flags_is_won_by_its_stage(tmp_path):
+    deals = [{**DEAL, "Stage": "Abgeschlossen/Gewonnen"}]
+    leads = [sf_lead(1, **CONVERTED)]
+    tables, _ = imported(tmp_path, leads, Opportunity=deals)
+    assert last_of(tables, leads) == ["won"]
 
 
 @pytest.mark.parametrize("closed", [{}, {"Closed": "1"}])
@@ -56,7 +71,7 @@ def test_a_stage_that_nobody_knows_is_asked_for(tmp_path, closed):
     with pytest.raises(InputProblems, match="not a known status: 'Signature' 1 times"):
         imported(tmp_path, leads, Opportunity=deals)
     tables, _ = imported(tmp_path, leads, {"signature": "won"}, Opportunity=deals)
-    assert last_of(tables) == ["won"]
+    assert last_of(tables, leads) == ["won"]
 
 
 def test_ids_of_15_and_of_18_characters_are_the_same_lead(tmp_path):
@@ -74,7 +89,7 @@ def test_ids_of_15_and_of_18_characters_are_the_same_lead(tmp_path):
         Opportunity=[deal],
     )
     assert set(tables.statuses["lead_id"]) == {lead["Id"]}
-    assert last_of(tables) == ["won"]
+    assert last_of(tables, [lead]) == ["won"]
     assert tables.activities["lead_id"].tolist() == [lead["Id"]]
     assert sorted(tables.attribute_changes["value"]) == ["Banking", "Retail"]
 
@@ -82,8 +97,9 @@ def test_ids_of_15_and_of_18_characters_are_the_same_lead(tmp_path):
 def test_an_empty_file_of_deals_is_told_as_a_missing_one(tmp_path):
     deals = write(tmp_path / "export", "Opportunity.csv", [{**DEAL, "Stage": "x"}])
     deals.write_text(deals.read_text().splitlines()[0] + "\n")
-    tables, report = imported(tmp_path, [sf_lead(1, **CONVERTED)])
-    assert last_of(tables) == ["won"]
+    leads = [sf_lead(1, **CONVERTED)]
+    tables, report = imported(tmp_path, leads)
+    assert last_of(tables, leads) == ["won"]
     assert any("row" in n and "a converted lead counts as won" in n for n in report.notes)
 
 
@@ -92,7 +108,7 @@ def test_a_win_is_not_reopened_by_what_the_locked_lead_says_later(tmp_path):
     deals = [{**DEAL, "Stage": "Closed Won"}]
     leads = [sf_lead(1, **CONVERTED)]
     tables, _ = imported(tmp_path, leads, Opportunity=deals, LeadHistory=history)
-    assert last_of(tables) == ["won"]
+    assert last_of(tables, leads) == ["won"]
 
 
 def test_tasks_with_words_of_ones_own_count_and_what_is_dropped_is_told(tmp_path):
@@ -120,15 +136,13 @@ def test_what_is_not_connected_or_not_understood_is_counted(tmp_path):
     assert "1 leads say 'peut-être' in IsConverted, which is neither yes nor no" in told
 
 
-@pytest.mark.parametrize(
-    ("word", "status"),
-    [
-        ("In Bearbeitung - Kontaktiert", "engaged"),
-        ("Geschlossen - nicht konvertiert", "lost"),
-        ("Disqualifiziert", "rejected"),
-        ("Qualifiziert", "sql"),
-    ],
-)
-def test_the_german_words_of_a_status_are_known(tmp_path, word, status):
-    tables, _ = imported(tmp_path, [sf_lead(1, Status=word)])
-    assert last_of(tables) == [status]
+def test_the_german_words_of_a_status_are_known(tmp_path):
+    meant = {
+        "In Bearbeitung - Kontaktiert": "engaged",
+        "Geschlossen - nicht konvertiert": "lost",
+        "Disqualifiziert": "rejected",
+        "Qualifiziert": "sql",
+    }
+    leads = [sf_lead(n, Status=word) for n, word in enumerate(meant, 1)]
+    tables, _ = imported(tmp_path, leads)
+    assert last_of(tables, leads) == list(meant.values())

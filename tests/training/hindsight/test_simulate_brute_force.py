@@ -1,4 +1,4 @@
-"""`simulate` against history scored again the slow way, to the last lead."""
+"""`simulate` against history scored again the slow way, moment by moment of every third lead."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from features.collect import microseconds
 from training.hindsight.simulate import simulate
 from training.simulator import simulate as simulate_company
 
-LEADS, SEED = 300, 14
+LEADS, SEED, EVERY = 300, 14, 3
 pytestmark = pytest.mark.slow
 
 
@@ -36,25 +36,39 @@ def slow(tables, policy, done):
 
 
 @pytest.fixture(scope="session")
-def decisions(slow):
-    return slow.decisions()
+def some(tables):
+    """The leads that are scored again: enough of them, from the first to the last."""
+    return tables.leads["lead_id"].tolist()[::EVERY]
 
 
-def test_every_moment_of_every_lead_is_looked_at_and_no_other(done, decisions):
+@pytest.fixture(scope="session")
+def decisions(slow, some):
+    return slow.decisions(some)
+
+
+@pytest.fixture(scope="session")
+def looked_at(done, some):
+    """Lead and moment of every decision of `simulate` on these leads, and where it stands."""
     ids, moments = done.replayed.past.facts.lead_ids, done.replayed.timeline.moments
-    pairs = zip(moments.lead.tolist(), moments.as_of_us.tolist(), strict=True)
-    found = [(ids[i], at) for i, at in pairs]
-    assert len(found) > 1000
+    pairs = enumerate(zip(moments.lead.tolist(), moments.as_of_us.tolist(), strict=True))
+    return {(ids[i], at): place for place, (i, at) in pairs if ids[i] in some}
+
+
+def test_every_moment_of_a_lead_is_looked_at_and_no_other(looked_at, decisions):
+    found = list(looked_at)
+    assert len(found) > 500
     for walked in decisions:
         assert found == [(d.lead_id, d.at_us) for d in walked]
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_every_decision_is_that_of_brute_force(done, decisions, place):
+def test_every_decision_is_that_of_brute_force(done, looked_at, decisions, place):
     track, walked = done.replayed.tracks[place], decisions[place]
-    np.testing.assert_allclose(track.probability, [d.probability for d in walked], rtol=1e-10)
-    assert track.mql.tolist() == [d.mql for d in walked]
-    assert 0 < track.mql.sum() < len(track.mql)
+    rows = list(looked_at.values())
+    expected = [d.probability for d in walked]
+    np.testing.assert_allclose(track.probability[rows], expected, rtol=1e-10)
+    assert track.mql[rows].tolist() == [d.mql for d in walked]
+    assert 0 < track.mql[rows].sum() < len(rows)
 
 
 def test_the_judges_are_those_of_tables_cut_at_each_origin(done, slow):
@@ -68,10 +82,11 @@ def test_the_judges_are_those_of_tables_cut_at_each_origin(done, slow):
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_who_is_handed_over_when_is_that_of_brute_force(done, decisions, place):
+def test_who_is_handed_over_when_is_that_of_brute_force(done, some, decisions, place):
     first: dict[str, int] = {}
     for decided in decisions[place]:
         if decided.mql:
             first.setdefault(decided.lead_id, decided.at_us)
     by = ("current", "new")[place]
-    assert {m.lead_id: m.at_us for m in done.movers if m.by == by} == first
+    ours = {m.lead_id: m.at_us for m in done.movers if m.by == by and m.lead_id in some}
+    assert ours == first

@@ -145,8 +145,8 @@ def test_the_command_goes_on_with_what_is_allowed_and_left_out(
 
     out = tmp_path_factory.mktemp("out")
     with own_registry(tmp_path_factory):
-        options = ("--allow-leak", "lead_quality", "--drop-leaks", "--out", out, "--json")
-        code, said = train(monkeypatch, capsys, leaky_folder, *options)
+        options = ("--allow-leak", "lead_quality", "--drop-leaks", "--quick", "--json")
+        code, said = train(monkeypatch, capsys, leaky_folder, *options, "--out", out)
         assert not code, said.err
         done = json.loads(said.out)
         run = mlflow.get_run(done["run_id"])
