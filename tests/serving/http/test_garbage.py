@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from serving.http.reading import field_path
 
-EXAMPLES = int(os.environ.get("LEADSCORE_GARBAGE", "2000"))
+EXAMPLES = int(os.environ.get("LEADSCORE_GARBAGE", "1000"))
 JSON_TYPE = [(b"content-type", b"application/json")]
 BASE = {
     "lead": {
