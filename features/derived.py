@@ -18,7 +18,6 @@ from features.profile import (
 from features.profile.text import is_filled
 
 FEW_ROWS = 8
-ONLY = np.zeros(1, np.int64)
 MOST_REMEMBERED = 100
 COMPLETENESS = "profile_completeness"
 NOTHING: list[object] = [None]
@@ -75,9 +74,11 @@ def derived_columns(
     remembered
         Of other parts of the same leads; whatever is new is added.
     """
-    if rows == 1:
+    if rows <= FEW_ROWS and all(len(set(c.codes.tolist())) == 1 for c in columns.values()):
+        # One lead at a few moments, between which nothing of it changed.
         lead = {name: column.distinct[column.codes[0]] for name, column in columns.items()}
-        return {name: Column([value], ONLY) for name, value in facts_of_lead(lead).items()}
+        same = np.zeros(rows, np.int64)
+        return {name: Column([value], same) for name, value in facts_of_lead(lead).items()}
     if rows <= FEW_ROWS:
         found = derived_facts({name: column.values() for name, column in columns.items()}, rows)
         return {name: _encoded(DERIVED[name], values) for name, values in found.items()}

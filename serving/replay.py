@@ -40,8 +40,9 @@ def was_mql(
     Returns
     -------
     bool (n,). A lead is looked at on each UTC day on which something new was known of it, at the
-    last such instant, and right before the next, when its score had faded most. Walking back, the
-    first look that is clear decides; a lead without one was none.
+    last such instant, and right before the next, when its score had faded most. Where nothing new
+    is known at the moment asked about, right before it all is as it is then: that is not looked at.
+    Walking back, the first look that is clear decides; a lead without one was none.
     """
     found = np.zeros(len(moments), bool)
     rows = np.flatnonzero(asked)
@@ -100,10 +101,13 @@ def past_moments(facts: Facts, starts: list[IntArray], lead: int, as_of_us: int)
     for begins, changes in zip(starts[1:], facts.changes.values(), strict=True):
         news.append(changes.occurred_us[begins[lead] : begins[lead + 1]])
     times = np.unique(np.concatenate(news))
-    times = times[(times < as_of_us) & (times >= facts.created_us[lead])]
-    if not len(times):
-        return times
-    day = times // MICROSECONDS_PER_DAY
+    before = times[(times < as_of_us) & (times >= facts.created_us[lead])]
+    if not len(before):
+        return before
+    day = before // MICROSECONDS_PER_DAY
     new_day = np.diff(day) != 0
     last, first = np.append(new_day, True), np.append(False, new_day)
-    return np.unique(np.concatenate([times[last], times[first] - 1, [as_of_us - 1]]))
+    faded = [before[first] - 1]
+    if as_of_us in times:
+        faded.append(np.array([as_of_us - 1]))
+    return np.unique(np.concatenate([before[last], *faded]))

@@ -50,3 +50,12 @@ def test_without_any_column_everything_is_missing_or_false(rows):
         values = derived_values(fact, columns[name])
         never = fact.kind == "boolean" or name == "profile_completeness"
         assert np.array_equal(values, np.full(rows, 0.0 if never else np.nan), equal_nan=True)
+
+
+@quickly(40)
+@given(st.fixed_dictionaries(cell), st.integers(2, FEW_ROWS + 1))
+def test_a_lead_that_did_not_change_is_the_same_at_every_moment(lead, moments):
+    alone = derived_columns({name: column_of([value]) for name, value in lead.items()}, 1)
+    found = derived_columns({name: column_of([v] * moments) for name, v in lead.items()}, moments)
+    for name, column in found.items():
+        assert column.values() == alone[name].values() * moments

@@ -109,8 +109,20 @@ def test_the_past_ends_before_the_moment(facts):
         past = past_moments(facts, starts, lead, as_of)
         assert (past < as_of).all()
         assert (np.diff(past) > 0).all()
-        assert past[-1] == as_of - 1
+        assert past[-1] < as_of - 1  # nothing new is known at that moment
         assert not len(past_moments(facts, starts, lead, int(facts.created_us[lead])))
+
+
+def test_what_is_known_at_the_moment_itself_ends_what_was_before(facts):
+    """Its score may have faded until then: that is looked at, right before the news."""
+    starts, looked = starts_of(facts), 0
+    for lead in range(50):
+        did = facts.behaviour.occurred_us[facts.behaviour.lead == lead]
+        late = did[did > facts.created_us[lead] + DAY_US]
+        for as_of in late[:1].tolist():
+            past, looked = past_moments(facts, starts, lead, as_of), looked + 1
+            assert past[-1] == as_of - 1
+    assert looked > 20
 
 
 def test_a_line_keeps_nothing_that_was_never_handed_over(scorer, demo_company):
