@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.collect import microseconds
+from features.facts import MICROSECONDS_PER_DAY
+from features.language.marks import marked
 from features.records import LeadRecord
 from serving.http.asking import Asking
 from serving.http.facts_in import record_of_lead, record_of_request
@@ -19,6 +21,12 @@ from serving.store.store import Store
 
 MOST_BYTES_OF_ONE = 5 * 2**20
 OBJECTS = "lead {!r} objected to being scored (Art. 21 GDPR); it is not scored"
+TO_REVIEW = marked("A human review was asked for (Art. 22 GDPR): do not decide by the score alone.")
+TOO_EARLY = marked("The lead came in only after this moment: nothing it did since counts.")
+IN_FUTURE = marked(
+    "This moment lies in the future: the score is what it will be if nothing happens."
+)
+CLOCKS_DIFFER_BY_US = MICROSECONDS_PER_DAY // 24 // 12  # five minutes; so far apart they are wrong
 
 
 @dataclass(frozen=True)
@@ -35,15 +43,15 @@ class ReadLead:
         Whether it is an MQL already, as the CRM knows; None if that was not said.
     asked
         What was asked, to be kept.
-    to_review
-        A human is to look at it.
+    remarks
+        What has to be said beside its score, to be translated.
     """
 
     record: LeadRecord
     as_of_us: int
     is_mql: bool | None
     asked: Asked
-    to_review: bool
+    remarks: tuple[str, ...]
 
 
 def read_lead(
@@ -82,13 +90,21 @@ def read_lead(
     else:
         record = record_of_lead(request.lead, activities)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
+    review = store is not None and asking.explain and store.to_review(lead_id)
     return ReadLead(
         record,
         as_of,
         request.is_mql,
         asked=Asked() if store is None or not asking.explain else Asked(decoded.value, value),
-        to_review=store is not None and asking.explain and store.to_review(lead_id),
+        remarks=(*_on_moment(as_of, record.created_us, asking.now_us), *[TO_REVIEW] * review),
     )
+
+
+def _on_moment(as_of_us: int, created_us: int, now_us: int) -> list[str]:
+    """Say where a moment is none at which anybody knew the lead."""
+    if as_of_us < created_us - CLOCKS_DIFFER_BY_US:
+        return [TOO_EARLY]
+    return [IN_FUTURE] if as_of_us > now_us + CLOCKS_DIFFER_BY_US else []
 
 
 def decoded_lead(body: bytes) -> Decoded:

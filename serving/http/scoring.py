@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.language.language import language_of
-from features.language.marks import marked
 from features.records import facts_of_records
 from serving.http.answers import PlainAnswer, ScoreAnswer
 from serving.http.asking import Asking
@@ -19,8 +18,6 @@ from serving.score import PlainScore, Score
 from serving.scorer import LeadsAt, Scorer
 from serving.store.store import Store
 from serving.store.writing import Work
-
-TO_REVIEW = marked("A human review was asked for (Art. 22 GDPR): do not decide by the score alone.")
 
 
 @dataclass(frozen=True)
@@ -48,17 +45,12 @@ def scores_of(
         np.array([one.as_of_us for one in read], np.int64),
         [one.is_mql for one in read],
     )
-    scores: Sequence[Score | PlainScore]
-    if explain:
-        explained = scorer.score_many(leads, language, metrics.looked_at)
-        scores = [
-            _noted(score, language) if one.to_review else score
-            for score, one in zip(explained, read, strict=True)
-        ]
-    else:
-        scores = scorer.score_many_plainly(leads, language, metrics.looked_at)
-    for score in scores:
+    compute = scorer.score_many if explain else scorer.score_many_plainly
+    scores: list[Score | PlainScore] = [*compute(leads, language, metrics.looked_at)]
+    for i, (score, one) in enumerate(zip(scores, read, strict=True)):
         metrics.scored(score.score, score.percentile)
+        if one.remarks:
+            scores[i] = _noted(score, one.remarks, language)
     return scores
 
 
@@ -76,6 +68,6 @@ def say_one(
     return Said(said, keeping_one(score, asking, said, read.asked))
 
 
-def _noted(score: Score, language: str) -> Score:
-    note = language_of(language).gettext(TO_REVIEW)
-    return score.model_copy(update={"notes": [*score.notes, note]})
+def _noted(score: Score | PlainScore, remarks: Sequence[str], language: str) -> Score | PlainScore:
+    said = [language_of(language).gettext(remark) for remark in remarks]
+    return score.model_copy(update={"notes": [*score.notes, *said]})

@@ -12,9 +12,9 @@ from features.collect import microseconds
 from features.language.language import Language, language_of
 from serving.http.facts_in import facts_of_request
 from serving.http.problems import ProblemError, invalid
+from serving.http.read_lead import TO_REVIEW
 from serving.http.reading import InvalidRequestError, read_request
 from serving.http.requests import MOST_ACTIVITIES, ActivityIn
-from serving.http.scoring import TO_REVIEW
 from serving.pages.lead_why import Why, why_of
 from serving.score import Score
 from serving.scorer import Scorer

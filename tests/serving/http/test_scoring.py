@@ -1,5 +1,6 @@
 """The routes that score: answers, for one lead and for many, and what is wrong with a lead."""
 
+import datetime as dt
 import json
 import math
 import threading
@@ -73,6 +74,32 @@ def test_numbers_arrive_to_the_last_bit(service, lead, champion):
 def test_without_as_of_the_lead_is_scored_as_of_now(service, lead):
     del lead["as_of"]
     assert service.post("/v1/score", lead).json()["as_of"] > "2026-08-20"
+
+
+@pytest.mark.parametrize("query", ["", "?explain=false"])
+@pytest.mark.parametrize(
+    ("as_of", "remark"),
+    [
+        ("2000-01-01T00:00:00Z", "The lead came in only after this moment"),
+        ("2099-01-01T00:00:00Z", "This moment lies in the future"),
+    ],
+)
+def test_a_moment_at_which_nobody_knew_the_lead_is_remarked_on(service, lead, as_of, remark, query):
+    odd = {**lead, "as_of": as_of}
+    notes = service.post(f"/v1/score{query}", odd).json()["notes"]
+    assert [note for note in notes if note.startswith(remark)]
+    batch = service.post(f"/v1/score/batch{query}", {"leads": [lead, odd]}).json()
+    usual, last = (item["notes"] for item in batch["results"])
+    assert (last, set(notes) - set(usual)) == (notes, set(notes[-1:]))
+
+
+def test_clocks_that_differ_a_little_are_not_remarked_on(service, lead):
+    moment = dt.datetime.now(dt.UTC)
+    usual = service.post("/v1/score", lead).json()["notes"]
+    for seconds in (-60, 60):
+        created = (moment + dt.timedelta(seconds=seconds)).isoformat()
+        fresh = {"lead": {**lead["lead"], "created_at": created}, "activities": []}
+        assert service.post("/v1/score", fresh).json()["notes"] == usual
 
 
 def test_what_happens_after_as_of_changes_nothing(service, lead):
