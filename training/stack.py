@@ -15,12 +15,11 @@ from pydantic import BaseModel, ConfigDict
 from features.facts import FloatArray
 from training.metrics import sigmoid
 
-# How strongly intercepts and weights are shrunk, of mix and stack (docs/decisions/0021, 0023).
-INTERCEPT_STRENGTH, WEIGHT_STRENGTH = 30.0, 60.0
-STRENGTHS = np.array([INTERCEPT_STRENGTH, WEIGHT_STRENGTH, WEIGHT_STRENGTH])
+# How strongly intercept and weights are shrunk (docs/decisions/0021, 0023, 0024).
+STACK_STRENGTHS, MIX_STRENGTHS = np.array([30.0, 60.0, 60.0]), np.array([30.0, 240.0, 240.0])
 # So many wins give history half of its weight in advance, and take half of the agreement's.
 WINS_FOR_HISTORY, WINS_AGAINST_RULES = 15.0, 60.0
-SHARE_OF_LINEAR = 2 / 3  # of the mix, where both halves speak
+WINS_FOR_TREES = 600.0  # so many make trees worth as much as the linear model
 WINS_TOO_FEW_TO_DOUBT = 10.0
 ERRORS_TO_BELIEVE = 2.0
 CALIBRATION_STRENGTH = (0.1, 20.0)
@@ -75,7 +74,10 @@ def fit_mix(
     weight: FloatArray,
     speak: tuple[bool, bool],
 ) -> HistoryMix:
-    """Fit the mix on predictions of leads that neither knew, shrunk toward two thirds linear.
+    """Fit the mix on predictions of leads that neither knew, shrunk toward what is expected.
+
+    Few wins let expect that the linear model knows more, many that the trees do, which are even
+    better than these predictions show: the bag that goes live has more members.
 
     Parameters
     ----------
@@ -85,10 +87,11 @@ def fit_mix(
         Whether each of the two says anything at all; who does not gets no weight.
     """
     said = np.array(speak, np.float64)
-    expected = (SHARE_OF_LINEAR, 1 - SHARE_OF_LINEAR) if all(speak) else said
+    linear_share = 1.0 / (1.0 + np.sqrt(float(weight @ won) / WINS_FOR_TREES))
+    expected = (linear_share, 1.0 - linear_share) if all(speak) else said
     prior = np.array([0.0, *expected])
     columns = np.stack([np.ones(len(won)), linear * said[0], trees * said[1]], axis=1)
-    b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, STRENGTHS, 1)
+    b, w_linear, w_trees = _shrunk_logistic(columns, won, weight, prior, MIX_STRENGTHS, 1)
     return HistoryMix(intercept=b, linear=w_linear, trees=w_trees)
 
 
@@ -117,7 +120,7 @@ def fit_stack(
     belief = belief_in_agreement(rule, won, weight)
     expected = (belief, 0.0) if history is None else expected_weights(belief, float(weight @ won))
     prior = np.array([0.0, *expected])
-    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, STRENGTHS, 1, usual)
+    b, w_rule, w_history = _shrunk_logistic(columns, won, weight, prior, STACK_STRENGTHS, 1, usual)
     intercept = b + usual * (1.0 - w_rule - w_history)
     return Stack(intercept=intercept, rule=w_rule, history=w_history)
 

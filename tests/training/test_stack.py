@@ -9,8 +9,7 @@ from scipy.optimize import minimize
 
 from training.metrics import log_losses, sigmoid
 from training.stack import (
-    INTERCEPT_STRENGTH,
-    WEIGHT_STRENGTH,
+    STACK_STRENGTHS,
     Stack,
     belief_in_agreement,
     expected_weights,
@@ -95,6 +94,18 @@ def test_a_half_of_history_that_says_nothing_gets_no_weight():
     assert fit_mix(linear, trees, won, weight, (False, True)).linear == 0
 
 
+def test_more_wins_let_expect_more_of_the_trees_than_of_the_linear_model():
+    """Where both say the same, what is expected of the two decides."""
+    shares = []
+    for leads in (100, 1_000, 10_000, 100_000):
+        said, won, weight = np.full(leads, -1.0), np.arange(leads) % 5 == 0, np.ones(leads)
+        mix = fit_mix(said, said, won, weight, (True, True))
+        shares.append(mix.linear / (mix.linear + mix.trees))
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.8
+    assert shares[-1] < 0.2
+
+
 def test_a_few_lucky_leads_do_not_raise_the_level_of_all():
     """Ten leads, of which more won than is usual, move it by less than a third of what they say."""
     usual, won = -2.0, np.arange(10) < 4
@@ -132,7 +143,7 @@ def test_weights_equal_those_of_a_search_without_gradients(worths, usual):
     def penalised(theta):
         value = usual + theta[0] + theta[1] * (rule - usual) + theta[2] * (history - usual)
         away = (theta[1] - expected[0]) ** 2 + (theta[2] - expected[1]) ** 2
-        prior = INTERCEPT_STRENGTH * theta[0] ** 2 + WEIGHT_STRENGTH * away
+        prior = STACK_STRENGTHS[0] * theta[0] ** 2 + STACK_STRENGTHS[1] * away
         return log_losses(won, sigmoid(value)).sum() + prior / 2
 
     bounds = [(-5, 5), (0, 5), (0, 5)]
