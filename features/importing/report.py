@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from features.importing.made import TIMES
-from features.importing.mapping import Mapping
+from features.importing.mapping import READY, Mapping
 from features.importing.sorting import FOLLOWS, REJECTED, Sorted
 from features.importing.sql import literal, named
 from features.importing.view import ROW_BITS, View
@@ -19,6 +19,7 @@ from features.tables.schema import SPECS
 SHOWN = 3
 SHOWN_WORDS = 12
 UNKNOWN_STATUS = "not a known status"
+EXCLUDED = re.compile(r"\bexclude\s*(\([^)]*\)|\S+)")  # what `*` leaves out
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,9 @@ def _file_report(
     assert staged is not None
     others = [c for c in staged.columns if c not in view.origins.values()]
     statements = " ".join(table.statement for table in mapping.tables).casefold()
-    # Where a mapping does not declare what it reads, its SQL tells by mentioning it.
-    mentioned = [c for c in others if not view.source.columns and _mentions(statements, c)]
+    # Ready mappings declare what they read; of one's own, the SQL tells by mentioning it.
+    own = mapping.name not in READY
+    mentioned = [c for c in others if own and _mentions(EXCLUDED.sub("", statements), c)]
     kept = {c: renamed[n] for c in others if (n := view.names[c]) in renamed}
     gone = tuple(c for c in others if c not in kept and c not in mentioned)
     rows = len(connection.table(f"file_{view.number}"))

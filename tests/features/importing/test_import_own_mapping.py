@@ -52,6 +52,17 @@ def test_files_are_views_and_columns_that_are_declared_may_be_missing(tmp_path):
     assert report.unused_files == ("clicks.csv",)
 
 
+def test_a_column_the_sql_reads_is_not_called_dropped_one_that_it_leaves_out_is(tmp_path):
+    leads = LEADS.replace(
+        "* EXCLUDE (no, since)", "town AS city, * EXCLUDE (no, since, town, email)"
+    )
+    tables, report = imported(tmp_path, leads=leads)
+    [people] = report.files
+    assert set(people.mapped) == {"no", "since", "town"}
+    assert people.dropped == ("email",)
+    assert set(tables.leads) == {"lead_id", "created_at", "city"}
+
+
 def test_a_file_that_is_only_mentioned_is_read_and_its_times_too(tmp_path):
     tables, report = imported(tmp_path, skip=True, leads=LEADS, activities=UNDECLARED)
     assert tables.activities["occurred_at"].tolist() == [pd.Timestamp("2025-03-07T10:00:00Z")]
