@@ -72,7 +72,7 @@ class World:
 
 
 # The whole suite has ten minutes; every run draws other examples. EXAMPLES=1 looks at all of them.
-SHARE_OF_EXAMPLES = float(os.environ.get("EXAMPLES", "0.5"))
+SHARE_OF_EXAMPLES = float(os.environ.get("EXAMPLES", "0.4"))
 
 
 def quickly(examples: int) -> settings:
