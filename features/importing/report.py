@@ -200,10 +200,10 @@ def _file_report(
     staged = view.staged
     assert staged is not None
     others = [c for c in staged.columns if c not in view.origins.values()]
-    statements = " ".join(table.statement for table in mapping.tables).casefold()
     # Ready mappings declare what they read; of one's own, the SQL tells by mentioning it.
-    own = mapping.name not in READY
-    mentioned = [c for c in others if own and _mentions(EXCLUDED.sub("", statements), c)]
+    own = () if mapping.name in READY else mapping.tables
+    statements = EXCLUDED.sub("", " ".join(table.statement for table in own).casefold())
+    mentioned = [c for c in others if _mentions(statements, c)]
     kept = {c: renamed[n] for c in others if (n := view.names[c]) in renamed}
     gone = tuple(c for c in others if c not in kept and c not in mentioned)
     rows = len(connection.table(f"file_{view.number}"))

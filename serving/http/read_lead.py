@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from features.collect import microseconds
-from features.facts import MICROSECONDS_PER_DAY
 from features.language.marks import marked
 from features.records import LeadRecord
 from serving.http.asking import Asking
@@ -26,7 +25,7 @@ TOO_EARLY = marked("The lead came in only after this moment: nothing it did sinc
 IN_FUTURE = marked(
     "This moment lies in the future: the score is what it will be if nothing happens."
 )
-CLOCKS_DIFFER_BY_US = MICROSECONDS_PER_DAY // 24 // 12  # five minutes; so far apart they are wrong
+CLOCKS_DIFFER_BY_US = 5 * 60 * 1_000_000  # at most, between the CRM and the service
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class ReadLead:
     as_of_us: int
     is_mql: bool | None
     asked: Asked
-    remarks: tuple[str, ...]
+    remarks: list[str]
 
 
 def read_lead(
@@ -90,13 +89,15 @@ def read_lead(
     else:
         record = record_of_lead(request.lead, activities)
     as_of = microseconds(asking.now if request.as_of is None else request.as_of)
-    review = store is not None and asking.explain and store.to_review(lead_id)
+    remarks = _on_moment(as_of, record.created_us, asking.now_us)
+    if store is not None and asking.explain and store.to_review(lead_id):
+        remarks.append(TO_REVIEW)
     return ReadLead(
         record,
         as_of,
         request.is_mql,
         asked=Asked() if store is None or not asking.explain else Asked(decoded.value, value),
-        remarks=(*_on_moment(as_of, record.created_us, asking.now_us), *[TO_REVIEW] * review),
+        remarks=remarks,
     )
 
 
