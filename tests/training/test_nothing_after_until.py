@@ -130,7 +130,7 @@ def with_another_future(tables, until):
     )
 
 
-def shuffled(tables, until):
+def shuffled(tables):
     rng = np.random.default_rng(2)
     frames = {
         name: frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
@@ -145,9 +145,9 @@ def test_the_history_has_a_future_and_the_model_has_trees(tables, until, origina
     assert original[TREES_FILE].count(b"Tree=") > 10
 
 
-@pytest.mark.parametrize("change", [without_the_future, with_another_future, shuffled])
+@pytest.mark.parametrize("change", [without_the_future, with_another_future])
 def test_the_model_stays_the_same_byte_for_byte(tables, until, bytes_of, original, change):
-    altered = change(tables, until)
+    altered = shuffled(change(tables, until))  # nor does the order of the rows matter
     assert not altered.activities.equals(tables.activities)
     assert bytes_of(altered) == original
 
