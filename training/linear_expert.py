@@ -8,6 +8,7 @@ columns that nobody gave a direction may bend a little (docs/decisions/0019).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,9 @@ from training.metrics import logit, sigmoid
 if TYPE_CHECKING:
     from training.linear_loops import Columns
 
-PENALTY = 60.0
+PENALTY = 60.0  # of what is worth one log-odds per spread, without a win; see `penalties`
+WINS_THAT_HALVE = 300.0
+DEARER, CHEAPER = 3.0, 0.4  # what is seldom of use, and categories, against other columns
 FEWEST_OF_EACH_OUTCOME = 5
 FEWEST_ROWS_OF_A_CATEGORY = 20
 MOST_ROWS = 60_000
@@ -137,7 +140,7 @@ def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> L
     Parameters
     ----------
     rows
-        n snapshots; of more than 60,000 a random part of the leads is used.
+        n snapshots; of more than 60,000 a random part is used.
     columns
         Description of the columns of the matrix.
     """
@@ -149,7 +152,11 @@ def fit_linear_expert(rows: TrainingRows, columns: Sequence[FeatureColumn]) -> L
         [np.full(part.shape[1], c.direction) for c, part in zip(columns, parts, strict=True)]
         or [np.zeros(0)]
     )
-    found = _fitted(np.hstack([np.zeros((len(rows), 0)), *parts]), rows.won, rows.weight, sign)
+    dear = [
+        _dearness(c, b, part.shape[1]) for c, b, part in zip(columns, blank, parts, strict=True)
+    ]
+    penalty = penalty_of(rows) * np.concatenate([np.zeros(0), *dear])
+    found = _fitted(np.hstack([np.zeros((len(rows), 0)), *parts]), rows, sign, penalty)
     ends = np.cumsum([part.shape[1] for part in parts])
     worths = np.split(found[1:], ends[:-1]) if parts else []
     fitted = [_with(c, w) for c, w in zip(blank, worths, strict=True)]
@@ -168,12 +175,18 @@ def can_learn(rows: TrainingRows) -> bool:
     return rows.enough(FEWEST_OF_EACH_OUTCOME)
 
 
+def penalty_of(rows: TrainingRows) -> float:
+    """Give how hard a slope is shrunk: the more won leads, the less (docs/decisions/0025)."""
+    wins = len(np.unique(rows.lead[rows.won]))
+    return PENALTY / (1 + wins / WINS_THAT_HALVE)
+
+
 def _at_most(rows: TrainingRows, most: int) -> TrainingRows:
+    """Pick snapshots, not leads: those of one lead tell little more than one of them."""
     if len(rows) <= most:
         return rows
-    leads = np.unique(rows.lead)
-    kept = np.random.default_rng(0).random(len(leads)) < most / len(rows)
-    return rows.part(kept[np.searchsorted(leads, rows.lead)])
+    kept = rows.part(np.random.default_rng(0).random(len(rows)) < most / len(rows))
+    return replace(kept, weight=kept.weight * (rows.weight.sum() / kept.weight.sum()))
 
 
 def _transformed(matrix: FloatArray, is_recency: NDArray[np.bool_]) -> FloatArray:
@@ -231,6 +244,17 @@ def _design(column: LinearColumn, values: FloatArray) -> FloatArray:
     return np.stack(parts, axis=1)
 
 
+def _dearness(column: FeatureColumn, fitted: LinearColumn, width: int) -> FloatArray:
+    """Give how much harder than slopes the parts of the design of a column are shrunk: (width,)."""
+    if fitted.kind == "category":
+        return np.full(width, CHEAPER)
+    dear = fitted.kind == "recency" or column.name.startswith(GENERIC)
+    absence = 1 + len(fitted.knots)
+    return np.concatenate(
+        [[DEARER if dear else 1.0], np.ones(absence - 1), np.full(width - absence, DEARER)]
+    )
+
+
 def _with(column: LinearColumn, worths: FloatArray) -> LinearColumn:
     if column.kind == "category":
         return column.model_copy(update={"codes": tuple(worths.tolist())})
@@ -243,8 +267,9 @@ def _with(column: LinearColumn, worths: FloatArray) -> LinearColumn:
 
 
 def _fitted(
-    design: FloatArray, won: NDArray[np.bool_], weight: FloatArray, sign: FloatArray
+    design: FloatArray, rows: TrainingRows, sign: FloatArray, penalty: FloatArray
 ) -> FloatArray:
+    won, weight = rows.won, rows.weight
     base = float(logit(np.array([np.average(won, weights=weight)]))[0])
 
     def objective(theta: FloatArray) -> tuple[float, FloatArray]:
@@ -252,8 +277,9 @@ def _fitted(
         value = theta[0] + design @ theta[1:]
         loss = weight @ (np.logaddexp(0.0, value) - won * value)
         error = weight * (sigmoid(value) - won)
-        gradient = np.concatenate([[error.sum()], design.T @ error + PENALTY * theta[1:]])
-        return float(loss + 0.5 * PENALTY * theta[1:] @ theta[1:]), gradient
+        pull = penalty * theta[1:]
+        gradient = np.concatenate([[error.sum()], design.T @ error + pull])
+        return float(loss + 0.5 * pull @ theta[1:]), gradient
 
     limits = {1: (0.0, None), -1: (None, 0.0), 0: (None, None)}
     bounds = [(None, None), *(limits[int(s)] for s in sign)]

@@ -8,8 +8,17 @@ from lead_worlds import quickly
 from sklearn.linear_model import LogisticRegression
 
 from features.catalogue import FeatureColumn
+from training import linear_expert
 from training.history_expert import TrainingRows
-from training.linear_expert import PENALTY, LinearExpert, can_learn, fit_linear_expert
+from training.linear_expert import (
+    CHEAPER,
+    DEARER,
+    PENALTY,
+    LinearExpert,
+    can_learn,
+    fit_linear_expert,
+    penalty_of,
+)
 from training.metrics import sigmoid
 
 SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, 1e300])
@@ -103,17 +112,51 @@ def test_what_is_rare_or_unknown_says_nothing(expert):
     assert len(set(expert.contributions(matrix)[:, 3])) == 1
 
 
-def test_it_is_ridge_regression():
+@pytest.mark.parametrize(("name", "dear"), [("visits", 1.0), ("kind_visit", DEARER)])
+def test_it_is_ridge_regression(name, dear):
     known = rows(2_000)
     two = [0, 4]
     found = fit_linear_expert(
         TrainingRows(known.matrix[:, two], known.won, known.weight, known.lead),
-        [column("kind_a"), column("kind_b")],
+        [column(name, 1), column(f"{name}_bad", -1)],
     )
     z = np.log1p(known.matrix[:, two])
     z = np.clip((z - z.mean(axis=0)) / z.std(axis=0), -5, 5)
-    reference = LogisticRegression(C=1 / PENALTY, tol=1e-8).fit(z, known.won)
+    penalty = dear * penalty_of(known)
+    reference = LogisticRegression(C=1 / penalty, tol=1e-8).fit(z, known.won)
     assert [c.weight for c in found.columns] == pytest.approx(reference.coef_[0], abs=2e-3)
+
+
+def test_categories_are_ridge_regression_too_and_shrunk_less():
+    known = rows(2_000)
+    source = TrainingRows(known.matrix[:, [3]], known.won, known.weight, known.lead)
+    found = fit_linear_expert(source, [COLUMNS[3]])
+    is_code = source.matrix == np.arange(2)
+    penalty = CHEAPER * penalty_of(known)
+    reference = LogisticRegression(C=1 / penalty, tol=1e-8).fit(is_code, known.won)
+    assert found.columns[0].codes[:2] == pytest.approx(reference.coef_[0], abs=2e-3)
+
+
+def test_the_more_leads_won_the_less_is_shrunk():
+    few, many = rows(300), rows(3_000)
+    assert penalty_of(few.part(~few.won)) == PENALTY
+    assert PENALTY > penalty_of(few) > penalty_of(many) > 0
+
+
+def test_of_too_many_rows_some_of_nearly_every_lead_are_used(monkeypatch):
+    one = rows(600)
+    ten = TrainingRows(
+        np.repeat(one.matrix, 10, axis=0),
+        np.repeat(one.won, 10),
+        np.full(6_000, 0.1),
+        np.repeat(one.lead, 10),
+    )
+    every = fit_linear_expert(ten, COLUMNS)
+    monkeypatch.setattr(linear_expert, "MOST_ROWS", 3_000)
+    half = fit_linear_expert(ten, COLUMNS)
+    assert half != every
+    gap = half.logit(one.matrix) - every.logit(one.matrix)
+    assert np.abs(gap).mean() < 0.1
 
 
 def test_a_line_without_direction_bends_where_the_truth_does():
