@@ -4,10 +4,15 @@ import datetime as dt
 import itertools
 from html.parser import HTMLParser
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from serving.http.front import Front
 from serving.pages.pages import Pages
+from serving.registered import Registered, judged_in
+from training.judged_file import JUDGED_FILE
+from training.metrics import sigmoid
 
 NOW = dt.datetime.now(dt.UTC)
 VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
@@ -108,6 +113,38 @@ def with_pages():
 @pytest.fixture
 def site(champion, store, make_service, with_pages):
     return with_pages(make_service(champion, None, store))
+
+
+@pytest.fixture
+def judged(tmp_path):
+    random = np.random.default_rng(3)
+    logit = random.normal(-1, 1, 4000)
+    frame = pd.DataFrame(
+        {
+            "lead": random.integers(0, 2**64, 4000, np.uint64),
+            "won": random.random(4000) < sigmoid(logit),
+            "weight": 1.0,
+            "blend": logit,
+            "fold": random.integers(0, 3, 4000),
+        }
+    )
+    frame.to_parquet(tmp_path / JUDGED_FILE)
+    return judged_in(tmp_path)
+
+
+@pytest.fixture
+def kept(judged):
+    """What the registry keeps of a version that was judged."""
+    figures = (
+        ("auc", 0.7512),
+        ("log_loss", 0.2811),
+        ("brier", 0.0822),
+        ("calibration_error", 0.0139),
+    )
+    figures += (("top_decile_lift", 3.294),)
+    who = ("blend", "rules_alone", "history_alone", "constant")
+    found = {f"{name}/{figure}": value for name in who for figure, value in figures}
+    return Registered({**found, "counts/leads": 8766.0}, judged)
 
 
 @pytest.fixture

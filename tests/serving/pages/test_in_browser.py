@@ -8,7 +8,9 @@ import time
 import pytest
 import uvicorn
 
+from serving.http.front import Front
 from serving.http.guard import Guard
+from serving.pages.pages import Pages
 from serving.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -86,11 +88,13 @@ def address(site):
 
 
 @pytest.fixture
-def site(champion, store, make_service, with_pages):
-    """Nobody has to sign in, but everybody can."""
+def site(champion, store, make_service, with_pages, kept):
+    """Nobody has to sign in, but everybody can; the model was judged."""
     settings = Settings(host="127.0.0.1", session_secret="k3J9x!vQ2mZ7pR5tW8yB4nC6dF1gH0sL")
     guard = Guard(settings, store.engine)
-    yield with_pages(make_service(champion, None, store, guard))
+    made = with_pages(make_service(champion, None, store, guard))
+    made.front = Front(Pages(made.app, lambda _version: kept), made.metrics)
+    yield made
     guard.close()
 
 
@@ -124,7 +128,7 @@ def browser():
         made.close()
 
 
-LOOKS = tuple(itertools.product((390, 1280), ("light", "dark")))
+LOOKS = tuple(itertools.product((360, 1280), ("light", "dark")))
 
 
 def looks(browser, chosen=LOOKS):

@@ -14,7 +14,6 @@ from serving.pages.pages import Pages
 from serving.registered import Judged, Registered, judged_in
 from training.evaluation.evaluated import Bins
 from training.judged_file import JUDGED_FILE
-from training.metrics import sigmoid
 
 METRICS = {
     "blend/auc": 0.75,
@@ -35,23 +34,6 @@ def show(site, read_page):
         return read_page(site.call("GET", path))
 
     return show
-
-
-@pytest.fixture
-def judged(tmp_path):
-    random = np.random.default_rng(3)
-    logit = random.normal(-1, 1, 4000)
-    frame = pd.DataFrame(
-        {
-            "lead": random.integers(0, 2**64, 4000, np.uint64),
-            "won": random.random(4000) < sigmoid(logit),
-            "weight": 1.0,
-            "blend": logit,
-            "fold": random.integers(0, 3, 4000),
-        }
-    )
-    frame.to_parquet(tmp_path / JUDGED_FILE)
-    return judged_in(tmp_path)
 
 
 def test_the_age_and_the_agreement(show, champion):
