@@ -28,6 +28,13 @@ HERE = Path(__file__).resolve().parent.parent
 SECONDS_TO_KEEP_CONNECTIONS = 75
 SECONDS_TO_DRAIN = 20
 SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_ANSWER = 5.0
+# Starting takes less, but for the first start on a machine.
+SECONDS_OF_SILENCE = 12.0
+COMPILING = (
+    "still starting: a first start compiles what counts the features, for up to a minute; "
+    "what is compiled is kept for the next one\n"
+)
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 BYTES_OF_SECRET = 32
 
@@ -166,21 +173,28 @@ def _passing_signals_on(process: subprocess.Popen[bytes]) -> Iterator[list[int]]
 
 
 def _announce(address: str, port: int, process: subprocess.Popen[bytes]) -> None:
-    """Say once where the service is, as soon as it answers."""
+    """Say once where the service is, as soon as it answers; and why, where that takes long."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+    patience = time.monotonic() + SECONDS_OF_SILENCE
     while process.poll() is None:
-        if _answers(reachable, port):
+        if _answers(reachable, port, max(patience - time.monotonic(), SECONDS_TO_ANSWER)):
             shown = f"[{reachable}]" if ":" in reachable else reachable
-            sys.stdout.write(
-                f"serving on http://{shown}:{port} (pages: /queue, routes: /docs.json)\n"
-            )
-            sys.stdout.flush()
+            _say(f"serving on http://{shown}:{port} (pages: /queue, routes: /docs.json)\n")
             return
+        if time.monotonic() > patience:
+            _say(COMPILING)
+            patience = float("inf")
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def _answers(address: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(address, port, timeout=60)
+def _say(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def _answers(address: str, port: int, seconds: float) -> bool:
+    """Tell whether the service answers; a request made while it starts waits for it."""
+    connection = http.client.HTTPConnection(address, port, timeout=min(seconds, 60.0))
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,25 @@ def test_signals_are_passed_on_and_end_well(monkeypatch):
     before = signal.getsignal(signal.SIGINT)
     run.serve("127.0.0.1", 38_216)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_slow_start_says_why_and_then_where(monkeypatch, capsys):
+    monkeypatch.setattr(run, "SECONDS_OF_SILENCE", 0.2)
+    monkeypatch.setattr(run, "SECONDS_TO_ANSWER", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with subprocess.Popen(["sleep", "60"]) as process:
+            said = threading.Thread(target=run._announce, args=("127.0.0.1", port, process))
+            said.start()
+            first, _ = server.accept()
+            with first:
+                assert first.recv(1000).startswith(b"GET /healthz")
+                assert first.recv(1000) == b""  # it asked, and did not wait any longer
+            second, _ = server.accept()
+            with second:
+                second.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                said.join()
+            process.kill()
+    assert capsys.readouterr().out == (
+        f"{run.COMPILING}serving on http://127.0.0.1:{port} (pages: /queue, routes: /docs.json)\n"
+    )
