@@ -1,4 +1,4 @@
-"""Explaining trees: ours against LightGBM's `pred_contrib`, the same values of the same trees.
+"""Trees: explained and scored by ours and by LightGBM, the same values of the same trees.
 
 A model learns from a simulated company; the open leads of another one are explained one by one and
 all at once, by turns, on one thread. Seconds are those of the processor.
@@ -48,23 +48,30 @@ def rows_of(model: LeadModel, rows: int) -> FloatArray:
 
 
 def ways(booster: lgb.Booster, forest: Forest, matrix: FloatArray) -> dict[str, Callable[[], None]]:
-    """Give what is timed, by name."""
+    """Give what is timed, by name: LightGBM first, then ours."""
 
-    def by_lightgbm(rows: FloatArray) -> None:
-        booster.predict(rows, pred_contrib=True, num_threads=1)
+    def by_row(work: Callable[[FloatArray], object]) -> Callable[[], None]:
+        def one_by_one() -> None:
+            for row in matrix:
+                work(row[None])
 
-    def ours(rows: FloatArray) -> None:
-        forest.contributions(rows)
+        return one_by_one
 
-    def one_by_one(explain: Callable[[FloatArray], None]) -> None:
-        for row in matrix:
-            explain(row[None])
+    def why(rows: FloatArray) -> object:
+        return booster.predict(rows, pred_contrib=True, num_threads=1)
+
+    def score(rows: FloatArray) -> object:
+        return booster.predict(rows, raw_score=True, num_threads=1)
 
     return {
-        "one by one, pred_contrib": lambda: one_by_one(by_lightgbm),
-        "one by one, ours": lambda: one_by_one(ours),
-        "all at once, pred_contrib": lambda: by_lightgbm(matrix),
-        "all at once, ours": lambda: ours(matrix),
+        "explained one by one, LightGBM": by_row(why),
+        "explained one by one, ours": by_row(forest.contributions),
+        "explained all at once, LightGBM": lambda: why(matrix),
+        "explained all at once, ours": lambda: forest.contributions(matrix),
+        "scored one by one, LightGBM": by_row(score),
+        "scored one by one, ours": by_row(forest.logit),
+        "scored all at once, LightGBM": lambda: score(matrix),
+        "scored all at once, ours": lambda: forest.logit(matrix),
     }
 
 
@@ -88,10 +95,10 @@ def main() -> None:
             work()
             seconds[name].append(time.process_time() - began)
     print(f"{booster.num_trees():,} trees, {matrix.shape[1]} columns, {len(matrix):,} rows\n")
-    print("| | µs per row | against pred_contrib |\n|---|---|---|")
+    print("| | µs per row | against LightGBM |\n|---|---|---|")
     typical = {name: statistics.median(found) for name, found in seconds.items()}
     for name, found in typical.items():
-        peer = typical[f"{name.partition(',')[0]}, pred_contrib"]
+        peer = typical[f"{name.partition(',')[0]}, LightGBM"]
         print(f"| {name} | {1e6 * found / len(matrix):,.0f} | {peer / found:.1f} × |")
     off = np.abs(booster.predict(matrix, pred_contrib=True) - forest.contributions(matrix)).max()
     print(f"\nlargest difference of a contribution: {off:.1e}")

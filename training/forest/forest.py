@@ -9,6 +9,7 @@ import numpy as np
 from features.facts import FloatArray
 from training.forest.nodes import Nodes, nodes_of
 from training.forest.paths import Paths, paths_of
+from training.forest.turns import Turns, turns_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Forest:
     """
 
     nodes: Nodes
+    turns: Turns
     paths: Paths
     start: float
 
@@ -34,13 +36,17 @@ class Forest:
         """
         nodes = nodes_of(text)
         paths = None if nodes is None else paths_of(nodes)
-        return None if nodes is None or paths is None else cls(nodes, paths, _mean(nodes))
+        return (
+            None
+            if nodes is None or paths is None
+            else cls(nodes, turns_of(nodes), paths, _mean(nodes))
+        )
 
     def logit(self, matrix: FloatArray) -> FloatArray:
         """Give the sum of the leaves of rows (n, columns): float64 (n,)."""
         from training.forest.loops import said_of  # noqa: PLC0415
 
-        return said_of(np.ascontiguousarray(matrix, np.float64), self.nodes)
+        return said_of(np.ascontiguousarray(matrix, np.float64), self.nodes, self.turns)
 
     def contributions(self, matrix: FloatArray) -> FloatArray:
         """Give what the columns contribute: float64 (n, columns + 1), last what all rows share.
@@ -51,7 +57,7 @@ class Forest:
 
         rows, columns = matrix.shape
         found = np.zeros((rows, columns + 1))
-        why(np.ascontiguousarray(matrix, np.float64), self.nodes, self.paths, found)
+        why(np.ascontiguousarray(matrix, np.float64), self.nodes, self.turns, self.paths, found)
         found[:, -1] = self.start
         return found
 

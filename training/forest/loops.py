@@ -6,65 +6,89 @@ import numpy as np
 
 from features.compiled import compiled
 from features.facts import FloatArray, IntArray
-from training.forest.nodes import Nodes
+from training.forest.nodes import CATEGORICAL, Nodes
 from training.forest.paths import Paths
+from training.forest.turns import Turns
 
-CATEGORICAL, DEFAULT_LEFT = 1, 2
+DEFAULT_LEFT = 2
 ZERO_IS_MISSING, NAN_IS_MISSING = 1, 2  # of the two bits above these
 NEARLY_ZERO = 1e-35
 LARGEST_CATEGORY = 2.0**31
+# Times a single bit, each leaves another pattern in the six uppermost bits.
+DE_BRUIJN, SIX_BITS_LEFT = np.uint64(0x03F79D71B4CB0A89), np.uint64(58)
+LOWEST_BIT = np.argsort([(int(DE_BRUIJN) << bit) % 2**64 >> 58 for bit in range(64)])
 # So many rows look at so many leaves while these are near.
 BLOCK, CHUNK = 32, 128
 
 
 @compiled
-def goes_left(nodes: Nodes, split: int, value: float) -> bool:
-    """Tell which way LightGBM goes at a split."""
-    decision = nodes.decision[split]
-    if decision & CATEGORICAL:
-        if not 0.0 <= value < LARGEST_CATEGORY:  # what is missing is in no set
-            return False
-        category, chosen = int(value), int(nodes.threshold[split])
-        word = nodes.first_word[chosen] + category // 32
-        if word >= nodes.first_word[chosen + 1]:
-            return False
-        return (nodes.words[word] >> (category % 32)) & 1 == 1
+def _is_in(nodes: Nodes, chosen: int, value: float) -> bool:
+    """Tell whether a category is in a set; what is missing is in none."""
+    if not 0.0 <= value < LARGEST_CATEGORY:
+        return False
+    category = int(value)
+    word = nodes.first_word[chosen] + category // 32
+    if word >= nodes.first_word[chosen + 1]:
+        return False
+    return (nodes.words[word] >> (category % 32)) & 1 == 1
+
+
+@compiled
+def _limit(turns: Turns, question: int, value: float) -> float:
+    """Read a value as LightGBM does: what is not at most a split's threshold turns right there.
+
+    What goes a way of its own is below all thresholds, or not comparable with any (NaN).
+    """
+    decision = turns.decision[question]
     missing = (decision >> 2) & 3
+    is_missing = np.isnan(value) and missing == NAN_IS_MISSING
     if np.isnan(value):
-        if missing == NAN_IS_MISSING:
-            return decision & DEFAULT_LEFT != 0
         value = 0.0
     if missing == ZERO_IS_MISSING and -NEARLY_ZERO <= value <= NEARLY_ZERO:
-        return decision & DEFAULT_LEFT != 0
-    return value <= nodes.threshold[split]
+        is_missing = True
+    if is_missing:
+        return -np.inf if decision & DEFAULT_LEFT else np.nan
+    return value
 
 
 @compiled
-def said_of(matrix: FloatArray, nodes: Nodes) -> FloatArray:
-    """Add up the leaves that rows (n, columns) fall into: (n,), in the order of the trees."""
+def _turn(nodes: Nodes, turns: Turns, row: FloatArray, other: IntArray, met: IntArray) -> None:
+    """Take from the bits of every tree, `met` (trees,), what a row rules out by turning right.
+
+    `other` (splits,) are the bits that are left after each split.
+    """
+    met[:] = -1
+    for question in range(len(turns.feature)):
+        value = row[turns.feature[question]]
+        place, end = turns.first[question], turns.first[question + 1]
+        if turns.decision[question] & CATEGORICAL:
+            if not _is_in(nodes, int(turns.threshold[place]), value):
+                met[turns.tree[place]] &= other[place]
+            continue
+        limit = _limit(turns, question, value)
+        while place < end and not limit <= turns.threshold[place]:
+            met[turns.tree[place]] &= other[place]
+            place += 1
+
+
+@compiled
+def said_of(matrix: FloatArray, nodes: Nodes, turns: Turns) -> FloatArray:
+    """Add up the leaves that rows (n, columns) fall into: (n,), in the order of the trees.
+
+    A row falls into the leftmost leaf that no turn to the right has ruled out.
+    """
     found = np.zeros(len(matrix))
+    trees = len(nodes.first_leaf) - 1
+    met = np.empty(trees, np.int64)
     for row in range(len(matrix)):
+        _turn(nodes, turns, matrix[row], turns.other_leaves, met)
         total = 0.0
-        for tree in range(len(nodes.first_leaf) - 1):
-            first = nodes.first_split[tree]
-            at = 0 if nodes.first_split[tree + 1] > first else -1
-            while at >= 0:
-                split = first + at
-                left = goes_left(nodes, split, matrix[row, nodes.feature[split]])
-                at = nodes.left[split] if left else nodes.right[split]
-            total += nodes.leaf_value[nodes.first_leaf[tree] - 1 - at]
+        for tree in range(trees):
+            lowest = np.uint64(met[tree] & -met[tree])
+            leaf = LOWEST_BIT[(lowest * DE_BRUIJN) >> SIX_BITS_LEFT]
+            total += turns.leaf_value[nodes.first_leaf[tree] + leaf]
         found[row] = total
     return found
-
-
-@compiled
-def _ways(nodes: Nodes, tree: int, row: FloatArray) -> int:
-    """Give which splits of a tree a row passes to the left, one bit each."""
-    ways, first = 0, nodes.first_split[tree]
-    for split in range(first, nodes.first_split[tree + 1]):
-        left = goes_left(nodes, split, row[nodes.feature[split]])
-        ways |= np.int64(left) << (split - first)
-    return ways
 
 
 # Passes over some leaves of a class, each short enough for vector instructions.
@@ -132,7 +156,7 @@ def _one_class(paths: Paths, c: int, ways: IntArray, found: FloatArray, room: Fl
 
 
 @compiled
-def why(matrix: FloatArray, nodes: Nodes, paths: Paths, found: FloatArray) -> None:
+def why(matrix: FloatArray, nodes: Nodes, turns: Turns, paths: Paths, found: FloatArray) -> None:
     """Add the exact Shapley values of rows (n, columns) to `found` (n, columns).
 
     Notes
@@ -156,8 +180,7 @@ def why(matrix: FloatArray, nodes: Nodes, paths: Paths, found: FloatArray) -> No
     for begin in range(0, len(matrix), BLOCK):
         rows = min(BLOCK, len(matrix) - begin)
         for i in range(rows):
-            for tree in range(trees):
-                ways[i, tree] = _ways(nodes, tree, matrix[begin + i])
+            _turn(nodes, turns, matrix[begin + i], turns.other_splits, ways[i])
         for c in range(len(paths.length)):
             for i in range(rows):
                 _one_class(paths, c, ways[i], found[begin + i], room)

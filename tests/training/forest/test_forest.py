@@ -96,6 +96,16 @@ def test_a_tree_of_one_leaf_says_the_same_of_all():
     assert forest.start == pytest.approx(forest.logit(matrix)[0], abs=1e-15)
 
 
+def test_the_largest_trees_it_holds_use_every_bit():
+    matrix, won = rows(12, n=4000)
+    booster = trained(matrix, won, num_leaves=63, max_depth=-1, min_data_in_leaf=2)
+    forest, odd = Trees.of(booster).forest, odd_rows(13)
+    assert np.diff(forest.nodes.first_split).max() == 62
+    np.testing.assert_array_equal(forest.logit(odd), booster.predict(odd, raw_score=True))
+    asked = booster.predict(odd, pred_contrib=True)
+    np.testing.assert_allclose(forest.contributions(odd), asked, rtol=0, atol=1e-12)
+
+
 def test_every_other_row_of_a_matrix_is_read_right():
     booster = trained(*rows(6))
     forest, matrix = Trees.of(booster).forest, odd_rows(7)
