@@ -18,7 +18,7 @@ from features.facts import (
 )
 from features.hygiene.gather import flags_of_table
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
-from features.records import NOT_ATTRIBUTES, Did, LeadRecord, facts_of_records, plain
+from features.records import NOT_ATTRIBUTES, Did, Dids, LeadRecord, facts_of_records, plain
 from features.tables import Tables
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -109,12 +109,16 @@ def facts_of_one(
 
     Parameters
     ----------
-    lead, created_us, activities
+    lead, created_us
         As in `features.records.LeadRecord`.
+    activities
+        What it did, as `features.records.Did`.
     kind_columns, hygiene
         As in `facts_from_tables`.
     """
-    return facts_of_records([LeadRecord(lead, created_us, activities)], kind_columns, hygiene)
+    return facts_of_records(
+        [LeadRecord(lead, created_us, Dids.of(activities))], kind_columns, hygiene
+    )
 
 
 def _encoded(series: pd.Series) -> Column:

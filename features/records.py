@@ -17,11 +17,47 @@ from features.policy.schema import DEFAULT_HYGIENE, Hygiene
 
 NOT_ATTRIBUTES = ("lead_id", "created_at")
 # occurred_us, received_us or None, values of the kind columns; then, where more is known, the user
-# agent or "" and the values of all other columns.
+# agent or "" and the values of all other columns but `received_at`, without missing ones.
 ShortDid = tuple[int, int | None, tuple[str, ...]]
 FullDid = tuple[int, int | None, tuple[str, ...], str, Mapping[str, str] | None]
 Did = ShortDid | FullDid
 LENGTH_OF_FULL = 5
+
+
+class Dids(NamedTuple):
+    """What a lead did, m activities in any order, column by column.
+
+    Attributes
+    ----------
+    occurred_us, received_us
+        int64 (m,), microseconds; received is `ALWAYS_KNOWN` where not recorded.
+    kind
+        m: the values of the kind columns.
+    agent
+        m: the user agent, or "".
+    others, ids
+        m each: what all other columns say but `received_at`, without missing values, and the id or
+        "" where the others do not say it. Without the others (None) an activity repeats none.
+    """
+
+    occurred_us: IntArray
+    received_us: IntArray
+    kind: Sequence[tuple[str, ...]]
+    agent: Sequence[str]
+    others: Sequence[Mapping[str, str] | None]
+    ids: Sequence[str]
+
+    @classmethod
+    def of(cls, done: Iterable[Did]) -> Dids:
+        """Put activities into columns."""
+        found = [did if len(did) == LENGTH_OF_FULL else (*did, "", None) for did in done]
+        occurred, received, kind, agent, others = zip(*found, strict=True) if found else [()] * 5
+        return cls(
+            np.array(occurred, np.int64),
+            np.array([ALWAYS_KNOWN if us is None else us for us in received], np.int64),
+            *(kind, agent, others),
+            [""] * len(found),
+        )
 
 
 class LeadRecord(NamedTuple):
@@ -34,14 +70,12 @@ class LeadRecord(NamedTuple):
     created_us
         Creation time, microseconds.
     activities
-        (occurred_us, received_us or None, values of the kind columns) each; as fourth and fifth,
-        if known, the user agent and the other columns but `received_at`, without missing values.
-        Without the others an activity repeats none.
+        What it did.
     """
 
     lead: Mapping[str, object]
     created_us: int
-    activities: Iterable[Did]
+    activities: Dids
 
 
 def facts_of_records(
@@ -100,16 +134,17 @@ def _encoded(values: Sequence[object]) -> Column:
 def _behaviour(
     records: Sequence[LeadRecord], kind_columns: tuple[str, ...], hygiene: Hygiene
 ) -> Behaviour:
-    done = [list(record.activities) for record in records]
-    lead = np.repeat(np.arange(len(done)), [len(some) for some in done])
-    occurred, received, kind_of, agent, others = _columns(list(chain.from_iterable(done)))
+    done = [record.activities for record in records]
+    lead = np.repeat(np.arange(len(done)), [len(one.kind) for one in done])
+    kind_of = list(chain.from_iterable([one.kind for one in done]))
     kinds = sorted(set(kind_of))
     number = {kind: i for i, kind in enumerate(kinds)}
-    occurred_us = np.array(occurred, np.int64)
+    occurred_us = _one_by_one([one.occurred_us for one in done])
+    received_us = _one_by_one([one.received_us for one in done])
     kind = np.array([number[one] for one in kind_of], np.int64)
-    received_us = np.array([ALWAYS_KNOWN if us is None else us for us in received], np.int64)
     order = np.lexsort((kind, occurred_us, lead))
     occurred_us, received_us, kind = occurred_us[order], received_us[order], kind[order]
+    agent = list(chain.from_iterable([one.agent for one in done]))
     codes = {text: i for i, text in enumerate(dict.fromkeys(agent))}
     flags = flag(
         lead,
@@ -120,7 +155,7 @@ def _behaviour(
         texts_of(kinds, kind_columns, "subject"),
         agent=np.array([codes[text] for text in agent], np.int64)[order] if any(codes) else None,
         agents=list(codes),
-        repeat=_repeats(lead, occurred_us, kind, [others[i] for i in order.tolist()]),
+        repeat=_repeats(lead, occurred_us, kind, order, done),
         hygiene=hygiene,
     )
     return Behaviour(
@@ -135,32 +170,23 @@ def _behaviour(
     )
 
 
-def _columns(
-    done: Sequence[Did],
-) -> tuple[
-    Sequence[int],
-    Sequence[int | None],
-    Sequence[tuple[str, ...]],
-    Sequence[str],
-    Sequence[Mapping[str, str] | None],
-]:
-    if not done:
-        return (), (), (), (), ()
-    occurred, received, kind, agent, others = zip(*map(_full, done), strict=True)
-    return occurred, received, kind, agent, others
-
-
-def _full(did: Did) -> FullDid:
-    return did if len(did) == LENGTH_OF_FULL else (*did, "", None)
+def _one_by_one(columns: list[IntArray]) -> IntArray:
+    return columns[0] if len(columns) == 1 else np.concatenate([np.zeros(0, np.int64), *columns])
 
 
 def _repeats(
-    lead: IntArray,
-    occurred_us: IntArray,
-    kind: IntArray,
-    others: Sequence[Mapping[str, str] | None],
+    lead: IntArray, occurred_us: IntArray, kind: IntArray, order: IntArray, done: Sequence[Dids]
 ) -> IntArray | None:
     """Give what is equal in every column one number, in activities by (lead, time, kind).
+
+    Parameters
+    ----------
+    lead, occurred_us, kind
+        int64 (m,), in that order.
+    order
+        int64 (m,), the place of each in `done`.
+    done
+        What the leads did.
 
     Returns
     -------
@@ -171,12 +197,14 @@ def _repeats(
     tied = np.flatnonzero(same) + 1
     if not len(tied):
         return None
+    others = list(chain.from_iterable([one.others for one in done]))
+    ids = list(chain.from_iterable([one.ids for one in done]))
     repeat = np.full(len(lead), NO_REPEAT)
     first: dict[object, int] = {}
     for place in np.union1d(tied, tied - 1).tolist():
-        other = others[place]
+        other, id_ = others[order[place]], ids[order[place]]
         if other is not None:
             moment = int(lead[place]), int(occurred_us[place]), int(kind[place])
-            before = first.setdefault((moment, frozenset(other.items())), place)
+            before = first.setdefault((moment, id_, frozenset(other.items())), place)
             repeat[[before, place]] = before
     return repeat

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.compiled import compiled
-from features.facts import IntArray
+from features.facts import ALWAYS_KNOWN, IntArray
 
-NO_TIME = np.iinfo(np.int64).min
 _LINE, _ZULU, _POINT = 10, 90, 46
 _PLUS, _MINUS, _COLON, _ZERO, _NINE = 43, 45, 58, 48, 57
 _WRONG = -1
@@ -21,7 +20,9 @@ _DAYS_TO_1970 = 719_468  # since the first of March of the year 0
 
 
 @compiled
-def read_times(text: NDArray[np.uint8], earliest_us: int, latest_us: int, found: IntArray) -> bool:
+def read_times(
+    text: NDArray[np.uint8], earliest_us: int, latest_us: int, optional: bool, found: IntArray
+) -> bool:
     """Read times written like 2026-01-31T09:30:00Z, with up to six decimals, or +01:00.
 
     Parameters
@@ -30,9 +31,11 @@ def read_times(text: NDArray[np.uint8], earliest_us: int, latest_us: int, found:
         ASCII, each time on a line of its own, each line with its end.
     earliest_us, latest_us
         No time is before the first, or as late as the second; microseconds since 1970 UTC.
+    optional
+        Lines may be empty.
     found
-        int64, as many as there are lines: gets the microseconds since 1970 UTC, and `NO_TIME` for
-        an empty line. Every other line, from the first on, must not be empty.
+        int64, as many as there are lines: gets the microseconds since 1970 UTC, and
+        `ALWAYS_KNOWN` for an empty line.
 
     Returns
     -------
@@ -43,9 +46,9 @@ def read_times(text: NDArray[np.uint8], earliest_us: int, latest_us: int, found:
         if place >= len(text):
             return False
         if text[place] == _LINE:
-            if i % 2 == 0:
+            if not optional:
                 return False
-            found[i] = NO_TIME
+            found[i] = ALWAYS_KNOWN
             place += 1
             continue
         us, place = _read(text, place)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from features.collect import microseconds
 from features.facts import ALWAYS_KNOWN, Facts
 from features.hygiene.agents import agent_column
 from features.policy.schema import DEFAULT_HYGIENE, Hygiene
-from features.records import Did, LeadRecord, facts_of_records
+from features.records import Did, Dids, LeadRecord, facts_of_records
 from features.tables.raw import texts
 from features.tables.schema import TEXT_ATTRIBUTES
 from serving.http.requests import ActivityIn, LeadIn, ScoreRequest
@@ -35,10 +35,11 @@ def record_of_request(request: ScoreRequest, kind_columns: Sequence[str]) -> Lea
     """Give what a checked request says of its lead."""
     activities = without_repeats(request.activities)
     agents = agent_column(list(dict.fromkeys(n for a in activities for n in a.others)))
-    return record_of_lead(request.lead, [_activity(a, kind_columns, agents) for a in activities])
+    done = Dids.of(_activity(a, kind_columns, agents) for a in activities)
+    return record_of_lead(request.lead, done)
 
 
-def record_of_lead(lead: LeadIn, activities: Iterable[Did]) -> LeadRecord:
+def record_of_lead(lead: LeadIn, activities: Dids) -> LeadRecord:
     """Give what is said of a checked lead, with activities that are read already."""
     return LeadRecord(_lead(lead), microseconds(lead.created_at), activities)
 

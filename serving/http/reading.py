@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -70,9 +70,9 @@ def read_request(data: Any, prefix: Path = ()) -> ScoreRequest:
     return request
 
 
-def usable_names(activity: Mapping[str, Any]) -> bool:
+def usable_names(names: Sequence[str]) -> bool:
     """Tell whether nothing is wrong with the names of an activity's fields."""
-    return not any(_wrong_columns(activity, ACTIVITY_COLUMNS, ()))
+    return not any(_wrong_columns(names, ACTIVITY_COLUMNS, ()))
 
 
 def field_path(path: Iterable[str | int]) -> str:
@@ -124,7 +124,7 @@ def _wrong_names(data: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _wrong_columns(
-    row: Mapping[str, Any], columns: tuple[str, ...], path: Path
+    row: Collection[str], columns: tuple[str, ...], path: Path
 ) -> Iterator[tuple[Path, str]]:
     bare = _bare(columns)
     for name in row:

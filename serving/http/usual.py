@@ -12,11 +12,14 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from features.facts import ALWAYS_KNOWN, IntArray
 from features.hygiene.agents import agent_column
-from features.records import FullDid
+from features.records import Dids
 from serving.http.reading import KNOWN_IN_ACTIVITIES, usable_names
 from serving.http.requests import MOST_ACTIVITIES
-from serving.http.values import LONGEST_TEXT, is_clean, usual_pairs
+from serving.http.values import LONGEST_TEXT, is_clean, usual_times
 
 TIMES = frozenset({"occurred_at", "received_at"})
 # What activities say in texts they say again and again, in one request and in the next.
@@ -74,7 +77,7 @@ class _Shape:
         self._remembered[values] = said
 
 
-def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[FullDid] | None:
+def usual_activities(data: Any, kind_columns: Sequence[str]) -> Dids | None:
     """Read the activities of a request; None where anything about them is not usual.
 
     Parameters
@@ -86,49 +89,46 @@ def usual_activities(data: Any, kind_columns: Sequence[str]) -> list[FullDid] | 
 
     Returns
     -------
-    As `features.records.LeadRecord` has them: what `ScoreRequest` would have made of them.
+    What `ScoreRequest` would have made of them.
     """
     activities = data.get("activities") if isinstance(data, Mapping) else None
     if type(activities) is not list or len(activities) > MOST_ACTIVITIES:
         return None
-    shapes = _shapes(activities, tuple(kind_columns))
+    if set(map(type, activities)) - {dict}:
+        return None
+    names = [tuple(activity) for activity in activities]
+    shapes = _shapes(tuple(dict.fromkeys(names)), tuple(kind_columns))
     if shapes is None:
         return None
-    said = _all_said(activities, shapes)
-    times = usual_pairs([(a["occurred_at"], a.get("received_at")) for a in activities])
-    ids = [_text(activity.get("activity_id")) for activity in activities]
-    if said is None or times is None or None in ids or _repeat(ids):
+    said = _all_said(activities, names, shapes)
+    occurred = usual_times([activity["occurred_at"] for activity in activities])
+    received, ids = _received(activities, shapes), _ids(activities, shapes)
+    if said is None or occurred is None or received is None or ids is None:
         return None
-    return [
-        (occurred, received, kind, agent, {**others, "activity_id": id_} if id_ else others)
-        for (occurred, received), (kind, agent, others), id_ in zip(times, said, ids, strict=True)
-    ]
+    kind, agent, others = zip(*said, strict=True) if said else ((), (), ())
+    return Dids(occurred, received, kind, agent, others, ids)
 
 
-def _shapes(activities: list[Any], kind_columns: Names) -> dict[Names, _Shape] | None:
+@lru_cache(maxsize=MOST_SHAPES)
+def _shapes(all_names: tuple[Names, ...], kind_columns: Names) -> dict[Names, _Shape] | None:
     """Give how activities with the same fields are read, by the names of the fields."""
-    found: dict[Names, Mapping[str, Any]] = {}
-    for activity in activities:
-        if type(activity) is not dict:
+    for names in all_names:
+        if "occurred_at" not in names or "type" not in names or not usable_names(names):
             return None
-        found[tuple(activity)] = activity
-    for activity in found.values():
-        if "occurred_at" not in activity or "type" not in activity or not usable_names(activity):
-            return None
-    extras = (name for names in found for name in names if name not in KNOWN_IN_ACTIVITIES)
+    extras = (name for names in all_names for name in names if name not in KNOWN_IN_ACTIVITIES)
     agents = agent_column(list(dict.fromkeys(extras)))
-    return {names: _shape(names, kind_columns, agents) for names in found}
+    return {names: _shape(names, kind_columns, agents) for names in all_names}
 
 
 _shape = lru_cache(maxsize=MOST_SHAPES)(_Shape)
 
 
 def _all_said(
-    activities: list[Mapping[str, Any]], shapes: Mapping[Names, _Shape]
+    activities: list[Mapping[str, Any]], names: list[Names], shapes: Mapping[Names, _Shape]
 ) -> list[_Said] | None:
     all_said = []
-    for activity in activities:
-        shape = shapes[tuple(activity)]
+    for activity, its in zip(activities, names, strict=True):
+        shape = shapes[its]
         values = shape.texts_of(activity)
         try:
             said = shape.recall(values)
@@ -142,15 +142,33 @@ def _all_said(
     return all_said
 
 
+def _received(
+    activities: list[Mapping[str, Any]], shapes: Mapping[Names, _Shape]
+) -> IntArray | None:
+    """Read when they were received, `ALWAYS_KNOWN` where not told; None where that is not usual."""
+    if not any("received_at" in names for names in shapes):
+        return np.full(len(activities), ALWAYS_KNOWN)
+    return usual_times([activity.get("received_at") for activity in activities], optional=True)
+
+
+def _ids(activities: list[Mapping[str, Any]], shapes: Mapping[Names, _Shape]) -> list[str] | None:
+    """Read their ids, "" without one; None where these are not usual, or one is there twice."""
+    if not any("activity_id" in names for names in shapes):
+        return [""] * len(activities)
+    ids = []
+    for activity in activities:
+        id_ = _text(activity.get("activity_id"))
+        if id_ is None:
+            return None
+        ids.append(id_)
+    given = [id_ for id_ in ids if id_]
+    return ids if len(set(given)) == len(given) else None
+
+
 def _getter(names: Names) -> Callable[[Mapping[str, Any]], Texts]:
     if len(names) > 1:
         return itemgetter(*names)
     return lambda row: tuple(row[name] for name in names)
-
-
-def _repeat(ids: Sequence[str | None]) -> bool:
-    given = [id_ for id_ in ids if id_]
-    return len(set(given)) < len(given)
 
 
 def _text(value: Any) -> str | None:

@@ -12,9 +12,10 @@ from pydantic_core import PydanticCustomError
 
 from features.collect import EPOCH, microseconds
 from features.errors import LeadScoreError
+from features.facts import IntArray
 from features.tables.raw import texts
 from features.tables.times import EARLIEST, LATEST, WITH_ZONE, parse_time
-from features.tables.usual_times import NO_TIME, read_times
+from features.tables.usual_times import read_times
 
 LONGEST_TEXT = 10_000
 LONGEST_ID = 200
@@ -94,29 +95,35 @@ def moment(value: object) -> dt.datetime:
 
 def usual_microseconds(value: object) -> int | None:
     """Give the microseconds since 1970 UTC of a time written in the usual way, else None."""
-    found = usual_pairs([(value, None)])
-    return None if found is None else found[0][0]
+    found = usual_times([value])
+    return None if found is None else int(found[0])
 
 
-def usual_pairs(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[int, int | None]] | None:
-    """Read times written in the usual way, in pairs whose second may be missing (None).
+def usual_times(times: Sequence[Any], *, optional: bool = False) -> IntArray | None:
+    """Read times written in the usual way.
 
     A request may hold thousands of times, and `parse_time` takes ten times as long for each.
 
+    Parameters
+    ----------
+    times
+        n values.
+    optional
+        Some may be missing, None or empty.
+
     Returns
     -------
-    None where anything about them is not usual.
+    int64 (n,), microseconds since 1970 UTC, `ALWAYS_KNOWN` where missing; None where anything about
+    them is not usual.
     """
-    lines = [time for a, b in pairs for time in (a, "" if b is None else b)]
+    lines = ["" if time is None else time for time in times] if optional else times
     try:
         text = "\n".join([*lines, ""]).encode("ascii")
     except (TypeError, UnicodeEncodeError):
         return None
     found = np.empty(len(lines), np.int64)
-    if not read_times(np.frombuffer(text, np.uint8), _EARLIEST_US, _LATEST_US, found):
-        return None
-    us = found.tolist()
-    return [(a, None if b == NO_TIME else b) for a, b in zip(us[::2], us[1::2], strict=True)]
+    read = np.frombuffer(text, np.uint8)
+    return found if read_times(read, _EARLIEST_US, _LATEST_US, optional, found) else None
 
 
 def optional_moment(value: object) -> dt.datetime | None:

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from lead_worlds import LEADS, quickly, record_of_lead, worlds
 
 from features.facts import NEVER
-from features.records import LeadRecord, facts_of_records
+from features.records import Dids, LeadRecord, facts_of_records
 
 KIND_COLUMNS = ("type", "subject", "agent")
+NOTHING = Dids.of([])
 
 
 def told(facts, row):
@@ -45,7 +46,11 @@ def test_every_lead_is_there_as_it_was_alone(world, chosen):
 def behaviour_of(*leads):
     """The behaviour of leads that did these things: (microsecond, type, other columns)."""
     records = [
-        LeadRecord({"lead_id": str(i)}, 0, [(us, None, (type_,), "", of) for us, type_, of in did])
+        LeadRecord(
+            {"lead_id": str(i)},
+            0,
+            Dids.of((us, None, (type_,), "", of) for us, type_, of in did),
+        )
         for i, did in enumerate(leads)
     ]
     return facts_of_records(records, ("type",)).behaviour
@@ -78,12 +83,15 @@ def test_nothing_at_all_is_known_of_nobody():
 
 
 def test_what_only_one_lead_has_is_missing_in_the_others():
-    some = [LeadRecord({"lead_id": "a", "x": 1}, 0, []), LeadRecord({"lead_id": "b"}, 0, [])]
+    some = [
+        LeadRecord({"lead_id": "a", "x": 1}, 0, NOTHING),
+        LeadRecord({"lead_id": "b"}, 0, NOTHING),
+    ]
     assert facts_of_records(some, ()).attributes["x"].values() == [1, None]
 
 
 def test_equal_values_of_different_types_stay_apart():
-    some = [LeadRecord({"lead_id": "a", "x": value}, 0, []) for value in (1, True, 1.0, 1)]
+    some = [LeadRecord({"lead_id": "a", "x": value}, 0, NOTHING) for value in (1, True, 1.0, 1)]
     found = facts_of_records(some, ()).attributes["x"]
     assert [type(value) for value in found.values()] == [int, bool, float, int]
     assert found.codes.tolist() == [1, 2, 3, 1]

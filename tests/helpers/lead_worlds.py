@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from features.facts import Facts
-from features.records import LeadRecord, facts_of_records
+from features.records import Dids, LeadRecord, facts_of_records
 from features.tables import Tables
 from features.tables.read import typed_attributes
 from features.tables.schema import empty_frame
@@ -166,7 +166,7 @@ def record_of_lead(
         for lead, occurred, received, kind in world.activities
         if lead == lead_id
     ]
-    return LeadRecord({"lead_id": lead_id, **values}, world.created[lead_id], mine)
+    return LeadRecord({"lead_id": lead_id, **values}, world.created[lead_id], Dids.of(mine))
 
 
 def times_of(values: list[int | None]) -> pd.Series:

@@ -10,18 +10,19 @@ from lead_worlds import quickly
 
 from features.collect import microseconds
 from features.errors import LeadScoreError
+from features.facts import ALWAYS_KNOWN
 from features.tables.times import EARLIEST, LATEST, parse_time
-from features.tables.usual_times import NO_TIME, read_times
+from features.tables.usual_times import read_times
 
 EARLIEST_US, LATEST_US = microseconds(EARLIEST), microseconds(LATEST)
 
 
-def read(*lines, text=None):
+def read(*lines, text=None, optional=False):
     """Give what was read; None where it could not be."""
     found = np.zeros(len(lines), np.int64)
     text = "".join(f"{line}\n" for line in lines) if text is None else text
     as_bytes = np.frombuffer(text.encode("ascii"), np.uint8)
-    return found.tolist() if read_times(as_bytes, EARLIEST_US, LATEST_US, found) else None
+    return found.tolist() if read_times(as_bytes, EARLIEST_US, LATEST_US, optional, found) else None
 
 
 moments = st.datetimes(dt.datetime(1988, 1, 1), dt.datetime(2102, 1, 1))
@@ -94,11 +95,11 @@ def test_what_is_wrong_or_unusual_is_left_to_others(time):
     assert read(good, good, time, good) is None
 
 
-def test_every_other_line_may_be_empty():
+def test_lines_may_be_empty_where_a_time_may_be_missing():
     good = "1970-01-01T00:00:00Z".replace("1970", "2001")
     us = microseconds(parse_time(good))
-    assert read(good, "", good, good) == [us, NO_TIME, us, us]
-    assert read(good, good, "", good) is None
+    assert read(good, "", good, good) is None
+    assert read("", good, "", good, optional=True) == [ALWAYS_KNOWN, us, ALWAYS_KNOWN, us]
 
 
 @pytest.mark.parametrize("more", ["", "2001-01-01T00:00:00Z\n" * 3, "x", "\n\n"])

@@ -78,7 +78,7 @@ def test_what_texts_said_is_remembered_but_not_without_end(monkeypatch):
     monkeypatch.setattr(usual, "MOST_REMEMBERED", 3)
     sent = [{**USUAL, "subject": f"/{i % 5}"} for i in range(20)]
     found = usual_activities({"activities": [*sent, {**USUAL, "subject": "x" * 5000}]}, COLUMNS[0])
-    assert [kind[1] for _, _, kind, _, _ in found] == [
+    assert [kind[1] for kind in found.kind] == [
         *(one["subject"] for one in sent),
         "x" * 5000,
     ]
@@ -95,8 +95,8 @@ def test_what_is_usual_is_read_that_way(columns):
         {**USUAL, "received_at": "2026-02-04T00:00:00+00:00", "activity_id": "a"},
         {**USUAL, "user_agent": "curl/8.0", "campaign": None, "subject": ""},
     ]
-    assert len(usual_activities({"activities": sent}, columns)) == 3
-    assert usual_activities({"activities": []}, columns) == []
+    assert len(usual_activities({"activities": sent}, columns).kind) == 3
+    assert not usual_activities({"activities": []}, columns).kind
 
 
 @pytest.mark.parametrize(
