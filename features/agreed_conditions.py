@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.conditions import holds
-from features.facts import Column, FloatArray
-from features.items import questions, stacked
+from features.facts import Column, FloatArray, IntArray
+from features.items import questions
 from features.policy.schema import Condition, Did, Policy, Test
 from features.vocabulary import Tables
 
@@ -57,17 +57,16 @@ class Conditions:
         every = [*self._classes, *self._factors, *self._disqualify.values()]
         dids = [*requests, *(did for condition in every for did in condition.did)]
         self._requests = len(requests)
-        # The parts of a policy are not hashable, and live as long as it does.
-        self._place = {id(did): i for i, did in enumerate(dids) if i >= len(requests)}
-        self._asked = [self._activities(did) for did in dids]
+        self._asked = np.array([self._activities(did) for did in dids], bool)
         sequences = list(policy.sequences)
         self._sequence = [sequences.index(d.sequence) if d.sequence else -1 for d in dids]
         self._within = [np.inf if did.within_days is None else did.within_days for did in dids]
+        self._parts = _Parts.of(every)
         self._verdicts: dict[tuple[object, ...], bool] = {}
 
     def questions(self, means: Tables) -> Questions:
         """Put what the conditions ask of behaviour."""
-        asked = np.array(self._asked, bool).reshape(len(self._asked), means.agreed.shape[1])
+        asked = self._asked.reshape(len(self._asked), means.agreed.shape[1])
         return questions(asked @ means.agreed.T, self._sequence, self._within)
 
     def answered(self, columns: Mapping[str, Column], counts: FloatArray) -> Answers:
@@ -80,18 +79,12 @@ class Conditions:
         counts
             float64 (n, questions).
         """
-        rows = len(counts)
-
-        def of(conditions: list[Condition]) -> BoolArray:
-            found = [self._holds(condition, columns, counts) for condition in conditions]
-            return stacked(found, rows).astype(bool)
-
+        found = self._holds(columns, counts[:, self._requests :])
+        fit = len(self._classes) + len(self._factors)
         return Answers(
-            classification=of([*self._classes]),
-            fit=of([*self._factors]),
-            disqualified={
-                name: self._holds(c, columns, counts) for name, c in self._disqualify.items()
-            },
+            classification=found[:, : len(self._classes)],
+            fit=found[:, len(self._classes) : fit],
+            disqualified={name: found[:, fit + i] for i, name in enumerate(self._disqualify)},
             contact_request=np.asarray((counts[:, : self._requests] > 0).any(axis=1), bool),
         )
 
@@ -101,24 +94,24 @@ class Conditions:
             return [name == did.activity for name, _ in activities]
         return [did.stage is not None and a.stage == did.stage for _, a in activities]
 
-    def _holds(
-        self, condition: Condition, columns: Mapping[str, Column], counts: FloatArray
-    ) -> BoolArray:
-        result = np.ones(len(counts), bool)
-        for name, test in condition.when.items():
-            result &= self._passes(test, name, columns.get(name))
-        for did in condition.did:
-            count = counts[:, self._place[id(did)]]
-            result &= count >= did.fewest
-            if did.at_most is not None:
-                result &= count <= did.at_most
-        return result
+    def _holds(self, columns: Mapping[str, Column], counts: FloatArray) -> BoolArray:
+        """Tell which conditions hold, given how often what they ask for took place."""
+        parts = self._parts
+        if not len(parts.first):
+            return np.zeros((len(counts), 0), bool)
+        passes = np.ones((len(counts), parts.many), bool)
+        passes[:, parts.counted] = (counts >= parts.fewest) & (counts <= parts.most)
+        for place, name, test in parts.tests:
+            passes[:, place] = self._passes(test, name, columns.get(name))
+        return np.asarray(np.logical_and.reduceat(passes, parts.first, axis=1), bool)
 
     def _passes(self, test: Test, name: str, column: Column | None) -> BoolArray | bool:
         if column is None:
             return self._passed(test, name, None)
         if len(column.codes) == 1:
             return self._passed(test, name, column.distinct[column.codes[0]])
+        if len(column.distinct) == 1:
+            return self._passed(test, name, column.distinct[0])
         return np.array([self._passed(test, name, v) for v in column.distinct], bool)[column.codes]
 
     def _passed(self, test: Test, name: str, value: object) -> bool:
@@ -129,3 +122,51 @@ class Conditions:
                 self._verdicts.clear()
             known = self._verdicts[key] = holds(test, value, name)
         return known
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of some conditions one after the other: what always holds, tests, counts.
+
+    Attributes
+    ----------
+    many
+        How many there are.
+    first
+        int64 (conditions,), the first part of each.
+    tests
+        Place, column and test of each.
+    counted
+        int64 (dids,), the places of what is counted.
+    fewest, most
+        float64 (dids,): so often it has to have taken place.
+    """
+
+    many: int
+    first: IntArray
+    tests: list[tuple[int, str, Test]]
+    counted: IntArray
+    fewest: FloatArray
+    most: FloatArray
+
+    @classmethod
+    def of(cls, conditions: Sequence[Condition]) -> _Parts:
+        """Lay out the parts of conditions."""
+        place, first, counted = 0, [], list[int]()
+        tests: list[tuple[int, str, Test]] = []
+        for condition in conditions:
+            first.append(place)  # what always holds: a condition without parts does, too
+            for name, test in condition.when.items():
+                place += 1
+                tests.append((place, name, test))
+            counted += range(place + 1, place + 1 + len(condition.did))
+            place += len(condition.did) + 1
+        dids = [did for condition in conditions for did in condition.did]
+        return cls(
+            many=place,
+            first=np.array(first, np.int64),
+            tests=tests,
+            counted=np.array(counted, np.int64),
+            fewest=np.array([did.fewest for did in dids], np.float64),
+            most=np.array([np.inf if d.at_most is None else d.at_most for d in dids], np.float64),
+        )

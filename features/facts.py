@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,7 @@ def plain(numbers: IntArray) -> IntArray:
     return np.array(numbers, np.int64)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A dictionary-encoded column: row i holds `distinct[codes[i]]`; None means missing."""
 
     distinct: list[object]

@@ -14,7 +14,7 @@ from features.facts import FloatArray, IntArray
 from features.matching import any_of
 from features.policy.schema import AtMost, Policy
 from features.repeats import negative
-from features.vocabulary import Kinds, kinds_of_masks
+from features.vocabulary import Kinds, Tables, kinds_of_masks
 
 if TYPE_CHECKING:
     from features.loops.points import Questions, Seen
@@ -75,6 +75,10 @@ class Worths:
         rule = np.where(self.most >= 0, SOME, rule).astype(np.int64)
         return Repeats(rule, self.most, self.per_days)
 
+    def once_of(self, means: Tables) -> NDArray[np.bool_]:
+        """Tell which meanings hold something of which one of a subject counts: (meanings,)."""
+        return any_of((means.agreed & self.once).T)
+
 
 def behaviour_items(
     policy: Policy, masks: NDArray[np.bool_], entries: Entries, subject_of_kind: IntArray
@@ -94,11 +98,11 @@ def behaviour_items(
     """
     worths, kinds = Worths.of(policy), kinds_of_masks(policy, masks, subject_of_kind)
     nothing = questions(np.zeros((0, len(kinds.means.once)), bool), [], [])
-    return tallied(worths, kinds, entries, nothing)[0]
+    return tallied(worths, kinds, entries, nothing, worths.once_of(kinds.means))[0]
 
 
 def tallied(
-    worths: Worths, kinds: Kinds, entries: Entries, asked: Questions
+    worths: Worths, kinds: Kinds, entries: Entries, asked: Questions, once: NDArray[np.bool_]
 ) -> tuple[FloatArray, FloatArray]:
     """Give float64 (n, activities + sequences), points before bounds, and (n, questions), counts.
 
@@ -112,6 +116,8 @@ def tallied(
         Known activities of n moments.
     asked
         What else to count, among the meanings of `kinds`.
+    once
+        bool (meanings,), `worths.once_of` these.
     """
     from features.loops.points import Fading, tally  # noqa: PLC0415
 
@@ -120,18 +126,17 @@ def tallied(
         *(kinds.number, means.start, means.unit),
         *(worths.half_life_days, worths.within_days, worths.sequence_half_life_days),
     )
-    seen = _seen(worths, kinds, entries)
+    seen = _seen(worths, kinds, entries, once)
     sums, followed, counts = tally(entries.rows, seen, fading, asked)
     return np.hstack([sums * worths.points, followed * worths.sequence_points]), counts
 
 
-def _seen(worths: Worths, kinds: Kinds, entries: Entries) -> Seen:
+def _seen(worths: Worths, kinds: Kinds, entries: Entries, once: NDArray[np.bool_]) -> Seen:
     from features.loops.points import Seen  # noqa: PLC0415
     from features.loops.repeats import Once, pairs_that_count  # noqa: PLC0415
     from features.loops.sequences import that_followed  # noqa: PLC0415
 
     known, means = (entries.row, entries.kind, entries.age_us), kinds.means
-    once = any_of((means.agreed & worths.once).T)
     of = Once(kinds.number, kinds.subject, once, means.start, means.unit, worths.negative)
     return Seen(
         *known,
@@ -147,29 +152,29 @@ def questions(meant: NDArray[np.bool_], sequence: list[int], within_days: list[f
     return Questions(meant, np.array(sequence, np.int64), _numbers(within_days))
 
 
-def bounded(items: FloatArray, floor: float, ceiling: float | None) -> FloatArray:
-    """Shrink items alike, so that negative ones cost no more than the floor in all.
+@dataclass(frozen=True)
+class Bounds:
+    """Negative items cost no more than the floor in all; positive ones earn at most the ceiling."""
 
-    Positive ones together earn no more than the ceiling, if there is one.
-    """
-    lost = np.minimum(items, 0).sum(axis=1)
-    shrink = np.where(lost < floor, floor / np.where(lost < 0, lost, -1.0), 1.0)
-    kept = np.where(items < 0, items * shrink[:, None], items)
-    if ceiling is not None:
-        gained = np.maximum(items, 0).sum(axis=1)
-        shrink = np.where(gained > ceiling, ceiling / np.where(gained > 0, gained, 1.0), 1.0)
-        kept = np.where(items > 0, items * shrink[:, None], kept)
-    return kept + 0.0  # no negative zeros
+    floor: float
+    ceiling: float | None
 
-
-def rounded_sum(items: FloatArray, floor: float, ceiling: float | None) -> IntArray:
-    """Give int64 (n,), the sum of unbounded items within floor and ceiling."""
-    # Not the sum of the bounded items: scaling them leaves noise in the last bit, and at the
-    # edge of rounding that could take a point away where the agreement gave one more.
-    gained = np.maximum(items, 0).sum(axis=1)
-    lost = np.maximum(np.minimum(items, 0).sum(axis=1), floor)
-    gained = gained if ceiling is None else np.minimum(gained, ceiling)
-    return np.floor(gained + lost + 0.5).astype(np.int64)
+    def kept(self, items: FloatArray) -> tuple[FloatArray, IntArray]:
+        """Give items (n, items), shrunk alike so that they keep the bounds, and their sum (n,)."""
+        gained, lost = np.maximum(items, 0).sum(axis=1), np.minimum(items, 0).sum(axis=1)
+        kept = items
+        if (lost < self.floor).any():
+            shrink = np.where(lost < self.floor, self.floor / np.where(lost < 0, lost, -1.0), 1.0)
+            kept = np.where(kept < 0, kept * shrink[:, None], kept)
+        if self.ceiling is not None and (gained > self.ceiling).any():
+            above = gained > self.ceiling
+            shrink = np.where(above, self.ceiling / np.where(gained > 0, gained, 1.0), 1.0)
+            kept = np.where(kept > 0, kept * shrink[:, None], kept)
+            gained = np.minimum(gained, self.ceiling)
+        # Not the sum of the shrunk items: scaling them leaves noise in the last bit, and at the
+        # edge of rounding that could take a point away where the agreement gave one more.
+        total = np.floor(gained + np.maximum(lost, self.floor) + 0.5).astype(np.int64)
+        return kept + 0.0, total  # no negative zeros
 
 
 def stacked(columns: list[NDArray], rows: int) -> FloatArray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,15 @@ from features.agreed_conditions import Conditions
 from features.conditions import condition_holds
 from features.cut import Entries
 from features.facts import Column, FloatArray, IntArray
-from features.items import Worths, bounded, rounded_sum, stacked, tallied
+from features.items import Bounds, Worths, stacked, tallied
 from features.kernel import follow_ups
 from features.matching import Matcher, any_of
 from features.policy.schema import Condition, Did, Policy
 from features.repeats import without_repeats
-from features.vocabulary import Kinds, Vocabulary
+from features.vocabulary import Kinds, Tables, Vocabulary
+
+if TYPE_CHECKING:
+    from features.loops.points import Questions
 
 POINTS_PER_FIT_FACTOR = 100
 
@@ -117,6 +121,10 @@ class Agreement:
         self.names = item_names(policy)
         self._vocabulary = Vocabulary(policy, self.matcher)
         self._worths, self._conditions = Worths.of(policy), Conditions(policy)
+        self._bounds = Bounds(policy.negative_floor, policy.positive_ceiling)
+        points = [factor.points for factor in policy.classification.values()]
+        self._class_points = np.array(points, np.float64)
+        self._latest: _Looked | None = None
 
     def masks(self, known: Known) -> NDArray[np.bool_]:
         """Give bool (activities, kinds): what the kinds mean."""
@@ -132,24 +140,39 @@ class Agreement:
         Conditions, sequences and contact requests look at all that was known: who asks again has
         asked recently. Only points count `first` repeats once.
         """
-        policy = self.policy
         number, means = self._vocabulary.numbers(known.kinds, known.kind_columns)
         kinds = Kinds(number, known.subject_of_kind, means)
-        asked = self._conditions.questions(means)
-        behaviour, counts = tallied(self._worths, kinds, known.entries, asked)
+        looked = self._looked(means)
+        asked = looked.questions, looked.once
+        behaviour, counts = tallied(self._worths, kinds, known.entries, *asked)
         found = self._conditions.answered(known.columns, counts)
-        best, fit = _best_class(policy, found.classification), found.fit
-        bounds = policy.negative_floor, policy.positive_ceiling
+        best, fit_factors = self._best_class(found.classification), found.fit.sum(axis=1)
+        kept, prioritisation = self._bounds.kept(behaviour)
         return RulePoints(
             names=self.names,
-            items=np.hstack([best, fit * POINTS_PER_FIT_FACTOR, bounded(behaviour, *bounds)]),
+            items=np.hstack([best, found.fit * float(POINTS_PER_FIT_FACTOR), kept]),
             classification=best.sum(axis=1).astype(np.int64),
-            qualification=(fit.sum(axis=1) * POINTS_PER_FIT_FACTOR).astype(np.int64),
-            prioritisation=rounded_sum(behaviour, *bounds),
-            fit_factors=fit.sum(axis=1).astype(np.int64),
+            qualification=fit_factors * POINTS_PER_FIT_FACTOR,
+            prioritisation=prioritisation,
+            fit_factors=fit_factors,
             disqualified=found.disqualified,
             contact_request=found.contact_request,
         )
+
+    def _looked(self, means: Tables) -> _Looked:
+        """Give what the agreement asks of the meanings; they mostly are those of the last call."""
+        latest = self._latest
+        if latest is None or latest.means is not means:
+            asked = self._conditions.questions(means), self._worths.once_of(means)
+            latest = self._latest = _Looked(means, *asked)
+        return latest
+
+    def _best_class(self, holds: NDArray[np.bool_]) -> FloatArray:
+        worth = holds * self._class_points
+        if not worth.shape[1]:
+            return worth
+        winner = worth.argmax(axis=1)
+        return np.where(np.arange(worth.shape[1]) == winner[:, None], worth, 0.0)
 
     def holds(self, conditions: Sequence[Condition], known: Known) -> NDArray[np.bool_]:
         """Tell per row which conditions in the words of this policy hold: bool (n, conditions)."""
@@ -189,10 +212,9 @@ class Counter:
         return any_of(np.array(masks, bool).reshape(len(masks), self.kinds))
 
 
-def _best_class(policy: Policy, holds: NDArray[np.bool_]) -> FloatArray:
-    points = np.array([f.points for f in policy.classification.values()], np.float64)
-    worth = holds * points
-    if not len(points):
-        return worth
-    winner = worth.argmax(axis=1)
-    return np.where(np.arange(len(points)) == winner[:, None], worth, 0.0)
+class _Looked(NamedTuple):
+    """What an agreement asks of some meanings, and which of them count once."""
+
+    means: Tables
+    questions: Questions
+    once: NDArray[np.bool_]

@@ -9,7 +9,7 @@ from lead_worlds import DAY_US, LEADS, START_US, World, facts_of_lead, looked_at
 from slow_reference import SlowPoints, attributes_then
 
 from features.facts import Moments
-from features.items import bounded
+from features.items import Bounds
 from features.matching import kind_columns_of
 from features.points import item_names
 from features.policy.load import load_policy
@@ -95,7 +95,7 @@ def test_giving_more_for_anything_never_lowers_the_total(policy, looked, lead, d
 )
 def test_floor_and_ceiling_shrink_each_its_side(points, floor, ceiling):
     items = np.array([points], np.float64) / 3
-    found = bounded(items, floor, ceiling)
+    found, _ = Bounds(floor, ceiling).kept(items)
     gained = np.maximum(items, 0).sum()
     most = gained if ceiling is None else min(gained, ceiling)
     assert np.maximum(found, 0).sum() == pytest.approx(most)
