@@ -74,7 +74,10 @@ def derived_columns(
     remembered
         Of other parts of the same leads; whatever is new is added.
     """
-    if rows <= FEW_ROWS and all(len(set(c.codes.tolist())) == 1 for c in columns.values()):
+    one = rows == 1 or (
+        rows <= FEW_ROWS and all(len(set(c.codes.tolist())) == 1 for c in columns.values())
+    )
+    if one:
         # One lead at a few moments, between which nothing of it changed.
         lead = {name: column.distinct[column.codes[0]] for name, column in columns.items()}
         same = np.zeros(rows, np.int64)
@@ -153,10 +156,11 @@ def _encoded(fact: DerivedFact, values: np.ndarray) -> Column:
 
 def derived_values(fact: DerivedFact, column: Column) -> FloatArray:
     """Turn a derived column into float64 (n,): the number, or the position in `fact.values`."""
-    return np.array([_value(fact, v) for v in column.distinct], np.float64)[column.codes]
+    return np.array([derived_value(fact, v) for v in column.distinct], np.float64)[column.codes]
 
 
-def _value(fact: DerivedFact, value: object) -> float:
+def derived_value(fact: DerivedFact, value: object) -> float:
+    """Turn one value of a derived fact into its number."""
     if value is None:
         return math.nan
     if fact.kind == "categorical":

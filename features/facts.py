@@ -165,7 +165,9 @@ def attributes_at(facts: Facts, moments: Moments) -> dict[str, Column]:
     A lead with recorded changes of an attribute shows the last value recorded at or before the
     moment (missing before the first); a lead without any shows the value in the leads table.
     """
-    columns = {name: column.take(moments.lead) for name, column in facts.attributes.items()}
+    columns = dict(facts.attributes)
+    if len(facts) > 1 or len(moments) > 1:  # else there is nothing to pick
+        columns = {name: column.take(moments.lead) for name, column in columns.items()}
     for name, changes in facts.changes.items():
         if name in columns:
             columns[name] = _with_changes(columns[name], changes, moments, len(facts))

@@ -103,6 +103,8 @@ def facts_of_records(
 
 def plain(value: object) -> object:
     """Give a table value as the plain value a request would carry; missing in any form is None."""
+    if value.__class__ is str:  # most are, and this is asked of every value
+        return str(value).strip() or None
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
@@ -193,7 +195,7 @@ def _repeats(
     int64 (m,), `NO_REPEAT` where nothing can be equal; None where nothing can be at all. Of whose
     other columns nothing is known (None), that repeats no other.
     """
-    same = (np.diff(lead) == 0) & (np.diff(occurred_us) == 0) & (np.diff(kind) == 0)
+    same = (lead[1:] == lead[:-1]) & (occurred_us[1:] == occurred_us[:-1]) & (kind[1:] == kind[:-1])
     tied = np.flatnonzero(same) + 1
     if not len(tied):
         return None

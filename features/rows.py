@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.attributes import attribute_values
+from features.attributes.values import value_at
 from features.columns import ALL, ENGAGEMENT, OTHER_ACTIVITY, STAGES, TIMING, feature_columns
 from features.cut import Cutter, Entries
-from features.derived import Remembered, derived_columns, derived_values
+from features.derived import Remembered, derived_columns, derived_value, derived_values
 from features.facts import (
     Behaviour,
     Column,
@@ -245,9 +246,26 @@ class RowBuilder:
         self, attributes: Mapping[str, Column], columns: Mapping[str, Column], moments: Moments
     ) -> FloatArray:
         """Give float64 (columns of the profile, n)."""
+        if len(moments) == 1:
+            return self._profile_of_one(attributes, columns, int(moments.as_of_us[0]))
         found = [derived_values(fact, columns[fact.name]) for fact in DERIVED.values()]
         # From the attributes alone: a lead column may bear the name of a derived fact.
         for spec in self.spec.attributes:
             column = attributes.get(spec.name)
             found.append(attribute_values(spec, column, len(moments), moments.as_of_us))
         return np.array(found, np.float64).reshape(len(found), len(moments))
+
+    def _profile_of_one(
+        self, attributes: Mapping[str, Column], columns: Mapping[str, Column], as_of_us: int
+    ) -> FloatArray:
+        """Give the same of a single moment, without an array for every number."""
+        found = [derived_value(f, _only(columns.get(f.name))) for f in DERIVED.values()]
+        found += [
+            value_at(s, _only(attributes.get(s.name)), as_of_us) for s in self.spec.attributes
+        ]
+        return np.array(found, np.float64)[:, None]
+
+
+def _only(column: Column | None) -> object:
+    """Give the value of a column of one row."""
+    return None if column is None else column.distinct[column.codes[0]]

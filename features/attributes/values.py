@@ -42,13 +42,14 @@ def attribute_values(
         found = np.full(rows, value_of(spec, None))
     elif rows == 1 == len(column.distinct):
         as_of = None if as_of_us is None else int(as_of_us[0])
-        return np.array([_at(spec, column.distinct[0], as_of)])
+        return np.array([value_at(spec, column.distinct[0], as_of)])
     else:
         found = np.array([value_of(spec, v) for v in column.distinct], np.float64)[column.codes]
     return days_since(found, as_of_us) if spec.kind == "days_since" else found
 
 
-def _at(spec: AttributeSpec, value: object, as_of_us: int | None) -> float:
+def value_at(spec: AttributeSpec, value: object, as_of_us: int | None) -> float:
+    """Turn one plain value into its number at a moment (microseconds), as `attribute_values`."""
     found = value_of(spec, value)
     if spec.kind != "days_since":
         return found
