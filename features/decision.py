@@ -45,6 +45,8 @@ class Decision:
         int64 (n,), must-fit factors that hold.
     disqualified
         Name of the factor → it holds.
+    clean
+        Nothing disqualifies.
     was_mql
         The lead was an MQL before.
     """
@@ -54,15 +56,8 @@ class Decision:
     fits: NDArray[np.bool_]
     fit_factors: IntArray
     disqualified: Mapping[str, NDArray[np.bool_]]
+    clean: NDArray[np.bool_]
     was_mql: NDArray[np.bool_]
-
-    @cached_property
-    def clean(self) -> NDArray[np.bool_]:
-        """Nothing disqualifies."""
-        clean = np.ones(len(self.fits), bool)
-        for holds in self.disqualified.values():
-            clean &= ~holds
-        return clean
 
     @cached_property
     def mql(self) -> NDArray[np.bool_]:
@@ -105,6 +100,7 @@ def decide(
         fits=points.fit_factors >= policy.qualification.minimum_factors,
         fit_factors=points.fit_factors,
         disqualified=points.disqualified,
+        clean=points.clean,
         was_mql=was,
     )
 

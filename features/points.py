@@ -88,6 +88,14 @@ class RulePoints:
         """The sum of the parts."""
         return self.classification + self.qualification + self.prioritisation
 
+    @cached_property
+    def clean(self) -> NDArray[np.bool_]:
+        """Whether nothing disqualifies: bool (n,)."""
+        clean = np.ones(len(self.classification), bool)
+        for holds in self.disqualified.values():
+            clean &= ~holds
+        return clean
+
     def part(self, begin: int, end: int) -> RulePoints:
         """Give the points of some of the rows."""
         return RulePoints(

@@ -33,6 +33,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
+        self._of_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "leadscore_requests", "Requests answered.", ("route", "status"), registry=registry
         )
@@ -81,8 +82,14 @@ class Metrics:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count one answered request; `route` is one of few, never a raw path."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route, str(status)).observe(seconds)
+        known = self._of_route.get((route, status))
+        if known is None:  # finding what belongs to labels takes longer than counting
+            labels = route, str(status)
+            known = self._requests.labels(*labels), self._seconds.labels(*labels)
+            self._of_route[route, status] = known
+        requests, duration = known
+        requests.inc()
+        duration.observe(seconds)
 
     def scored(self, score: float, percentile: float) -> None:
         """Count one score, with its rank among the open leads at training time."""
