@@ -118,7 +118,12 @@ def test_a_precision_needs_a_hotter_lead_when_fewer_win(demo_model):
 
 
 def test_a_precision_out_of_reach_keeps_its_leads(demo_model):
-    model = asking(demo_model, {"precision": 0.999}, score=30.0)
+    curve = demo_model.parameters.hand_off_curve
+    never = curve.model_copy(update={"wins": tuple(max(0, won - 1) for won in curve.wins)})
+    asked = asking(demo_model, {"precision": 0.999}, score=30.0)
+    model = LeadModel(
+        asked.parameters.model_copy(update={"hand_off_curve": never}), demo_model.trees
+    )
     later = moved(model, CHANGE, {}, 5)
     assert later.parameters.threshold_score == pytest.approx(moved_score(30.0, CHANGE))
 
