@@ -19,6 +19,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 30
 MIGRATION_LOCK = 0x1EAD5C0E
 PRIVATE = 0o600
+# SQLite's log is emptied beside the writer (`Checkpoints`); a commit does it from here on.
+MOST_PAGES_OF_LOG = 4000
 
 
 def open_store(url: str) -> Engine:
@@ -78,7 +80,8 @@ def _engine(url: str) -> Engine:
 
 def _as_we_need_sqlite(connection: Any, _record: object) -> None:
     """Readers beside a writer, and no write lost if a process dies at any moment."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    log = f"wal_autocheckpoint={MOST_PAGES_OF_LOG}"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", log):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,13 +6,14 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, bindparam, case, delete, select
+from sqlalchemy import Connection, Dialect, Row, ScalarSelect, bindparam, case, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from serving.store.facts import insert_by_name, insert_into
+from serving.store.ready import Ready
 from serving.store.tables import LEADS, REQUESTS, SCORES, STANDINGS
 
 KEPT_FOR_US = 2 * 86_400_000_000
@@ -84,7 +85,7 @@ def keep_scores(connection: Connection, scores: Sequence[Given]) -> None:
         for one in scores
     ]
     if rows:
-        connection.execute(_scores_kept(connection.dialect.name), rows)
+        _scores_kept(connection.dialect).write(connection, rows)
 
 
 def keep_standings(connection: Connection, standings: Sequence[Standing]) -> None:
@@ -101,33 +102,31 @@ def keep_standings(connection: Connection, standings: Sequence[Standing]) -> Non
         }
         for one in standings
     ]
-    if not rows:
-        return
-    connection.execute(_standings_kept(connection.dialect.name), rows)
+    if rows:
+        _standings_kept(connection.dialect).write(connection, rows)
 
 
-# Statements are put together once: that takes longer than to execute them.
+@lru_cache(maxsize=4)
+def _scores_kept(dialect: Dialect) -> Ready:
+    insert = insert_by_name(dialect.name, SCORES)
+    once = insert.on_conflict_do_nothing(index_elements=["request_id", "place"])
+    return Ready(once, dialect, list(Given.__dataclass_fields__))
 
 
-@cache
-def _scores_kept(dialect: str) -> Any:
-    insert = insert_by_name(dialect, SCORES)
-    return insert.on_conflict_do_nothing(index_elements=["request_id", "place"])
-
-
-@cache
-def _standings_kept(dialect: str) -> Any:
+@lru_cache(maxsize=4)
+def _standings_kept(dialect: Dialect) -> Ready:
     known = {name: _of_lead(name) for name in ("owner", "source", "status")}
-    insert = insert_by_name(dialect, STANDINGS).values(**known)
+    insert = insert_by_name(dialect.name, STANDINGS).values(**known)
     new, old = insert.excluded, STANDINGS.c
     told = [n for n in Standing.__dataclass_fields__ if n not in {"lead_id", "as_of_us"}]
     # An MQL that stays one has been one since it became one.
     since = case((new.mql & old.mql, old.mql_since_us), else_=new.mql_since_us)
-    return insert.on_conflict_do_update(
+    latest = insert.on_conflict_do_update(
         index_elements=["lead_id"],
         set_={**{name: new[name] for name in (*told, *known)}, "mql_since_us": since},
         where=old.scored_us <= new.scored_us,
     )
+    return Ready(latest, dialect, ["lead_id", "mql_since_us", OF_LEAD, *told])
 
 
 def answer_of(connection: Connection, request_id: str, question: bytes) -> bytes | None:

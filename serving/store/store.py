@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from serving.store import facts
+from serving.store.checkpoints import Checkpoints
 from serving.store.engine import open_store
 from serving.store.writing import Work, Writer
 
@@ -30,6 +31,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = Writer(engine)
+        self._checkpoints = Checkpoints(engine)
         self._flags: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
         self._looked, self._looking = float("-inf"), threading.Lock()
 
@@ -66,6 +68,7 @@ class Store:
     def close(self) -> None:
         """Write what was handed in, and close the connections."""
         self._writer.close()
+        self._checkpoints.close()
         self.engine.dispose()
 
     def _fresh_flags(self) -> tuple[frozenset[str], frozenset[str]]:
